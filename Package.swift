@@ -1,0 +1,122 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Where `scripts/bootstrap` leaves the C++ library of PyTorch: a link in this folder to a per-user cache.
+let libtorch = Context.packageDirectory + "/.libtorch"
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A room: one target with its own settings, which may import what it lists and nothing else.
+func room(_ name: String, imports: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: imports, swiftSettings: strict)
+}
+
+func tests(of name: String, and others: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
+    .testTarget(
+        name: name + "Tests", dependencies: [.byName(name: name)] + others, resources: resources,
+        swiftSettings: strict)
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "diapason",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "diapason", targets: ["diapason"]),
+        .executable(name: "diapason-model", targets: ["diapason-model"]),
+        .library(name: "Music", targets: ["Music"]),
+        .library(name: "Formats", targets: ["Formats"]),
+        .library(name: "Rendering", targets: ["Rendering"]),
+        .library(name: "Tokenizers", targets: ["Tokenizers"]),
+        .library(name: "Datasets", targets: ["Datasets"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // Ground: what every floor stands on; each is one idea and knows neither music nor machine learning.
+        room("JSON"),
+        room("Randomness"),
+        room("Storage"),
+
+        // Floor 1, music: bytes in, scores out.
+        room("Music"),
+        room("Formats", imports: ["Music"]),
+        room("Rendering", imports: ["Music", "Formats", "Storage"]),
+
+        // Floor 2, the machine: knows token ids, never notes.
+        .target(
+            name: "CTorch",
+            cxxSettings: [
+                .unsafeFlags([
+                    "-I\(libtorch)/include", "-I\(libtorch)/include/torch/csrc/api/include", "-std=c++20", "-O2",
+                ])
+            ],
+            linkerSettings: [
+                .unsafeFlags(["-L\(libtorch)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(libtorch)/lib"]),
+                .linkedLibrary("torch_cpu"),
+                .linkedLibrary("c10"),
+                .linkedLibrary("stdc++", .when(platforms: [.linux])),
+                .linkedLibrary("c++", .when(platforms: [.macOS])),
+            ]
+        ),
+        room("Torch", imports: ["CTorch"]),
+        room("Checkpoints", imports: ["JSON", "Storage"]),
+        room("Tokenizers", imports: ["Checkpoints"]),
+        room("LanguageModel", imports: ["Torch", "Checkpoints", "Tokenizers", "Randomness", "JSON", "Storage"]),
+        room(
+            "Training",
+            imports: ["LanguageModel", "Torch", "Checkpoints", "Tokenizers", "Randomness", "JSON", "Storage"]),
+
+        // Floor 3, where they meet.
+        room("Datasets", imports: ["Music", "Formats", "Tokenizers", "Randomness", "JSON", "Storage"]),
+        room(
+            "Generation",
+            imports: ["Music", "Formats", "Datasets", "LanguageModel", "Tokenizers", "Torch", "Randomness"]),
+
+        // Floor 4, faces: the light program, and its twin with the verbs that need tensors.
+        .executableTarget(
+            name: "diapason",
+            dependencies: [
+                "Music", "Formats", "Rendering", "Datasets", "Tokenizers", "Checkpoints", "Storage", "JSON",
+                argumentParser, yams,
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "diapason-model",
+            dependencies: [
+                "Music", "Formats", "Rendering", "Datasets", "Tokenizers", "Checkpoints", "Storage", "JSON",
+                "Randomness",
+                "Torch", "LanguageModel", "Training", "Generation", argumentParser, yams,
+            ],
+            swiftSettings: strict),
+
+        tests(of: "JSON"),
+        tests(of: "Randomness"),
+        tests(of: "Storage"),
+        tests(of: "Music"),
+        tests(of: "Formats", and: ["Music", "Randomness", "Storage"]),
+        tests(of: "Rendering", and: ["Music", "Formats", "Storage"]),
+        tests(of: "Torch"),
+        tests(of: "Checkpoints", and: ["JSON", "Storage"]),
+        tests(of: "Tokenizers", and: ["Checkpoints", "JSON", "Storage"]),
+        tests(of: "LanguageModel", and: ["Torch", "Checkpoints", "Tokenizers", "JSON", "Storage", "Randomness"]),
+        tests(
+            of: "Training",
+            and: ["LanguageModel", "Torch", "Checkpoints", "Tokenizers", "Randomness", "JSON", "Storage"]),
+        tests(of: "Datasets", and: ["Music", "Formats", "Tokenizers", "Checkpoints", "Storage", "JSON"]),
+        tests(of: "Generation", and: ["Music", "Formats", "Datasets", "LanguageModel", "Tokenizers"]),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["diapason", "diapason-model", "Music", "Formats", "Storage", "JSON"], swiftSettings: strict),
+    ],
+    cxxLanguageStandard: .cxx20
+)
