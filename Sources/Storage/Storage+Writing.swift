@@ -48,6 +48,8 @@ extension Storage {
         var random = SystemRandomNumberGenerator()
         let name = ".diapason-" + String(random.next(), radix: 36) + ".part"
         let temporary = StoragePath.joined(folder, name)
+        let entry = UnfinishedFiles.enter(temporary)
+        defer { entry.leave() }
         switch SystemCall.openFile(temporary, O_WRONLY | O_CREAT | O_EXCL) {
         case .failure(let error): return error
         case .success(let descriptor):
