@@ -1,4 +1,4 @@
-import Torch
+package import Torch
 
 #if canImport(Glibc)
     import Glibc

@@ -59,7 +59,9 @@ public final class Tensor {
     }
 
     /// Lends the bytes of a contiguous tensor on the CPU.
-    public func withMutableBytes<Result>(_ body: (UnsafeMutableRawBufferPointer) throws -> Result) rethrows -> Result {
+    public func withMutableBytes<Result, Failure: Error>(
+        _ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
         precondition(device == .cpu, "the bytes of a tensor on \(device) cannot be lent")
         let data = ct_data(handle)
         precondition(data != nil || count == 0, "the bytes of a tensor that is not contiguous cannot be lent")
