@@ -3,8 +3,9 @@ import Music
 extension StandardMIDI {
     /// Deals the notes of a score to channels so that no two notes of one pitch overlap on one channel.
     ///
-    /// A lane is a channel of a port. Each track keeps its own channel; notes that would overlap on it go to lanes that
-    /// no track uses. A lane carries one program, so of two tracks with one channel and two programs the second moves.
+    /// A lane is a channel of a port, and each port of a track becomes a MIDI track of its own. Each track keeps its own
+    /// channel; notes that would overlap on it go to lanes that no track uses. A lane carries one program, so of two
+    /// tracks with one channel and two programs the second moves.
     struct ChannelLanes {
         /// What one track plays through one port.
         struct PortPart {
@@ -16,8 +17,8 @@ extension StandardMIDI {
         }
 
         private static let drums: UInt8 = 9
-        /// A file names a port by seven bits.
-        private static let laneCount = 128 * 16
+        /// The most lanes of one track. It bounds the time to place a note; real music needs two or three.
+        static let lanesPerTrack = 2_000
         /// The program of each lane in use, at port * 16 + channel; `free` for the others.
         private var programs: [Int16]
         private static let free: Int16 = -1
@@ -35,12 +36,12 @@ extension StandardMIDI {
 
         /// The notes of a track by port, its own channel first.
         ///
-        /// - Throws: when more notes of one pitch sound at once than a file has lanes: 15 channels on 128 ports.
+        /// - Throws: when more than `lanesPerTrack` notes of one pitch sound at once.
         mutating func assign(_ track: Track) throws(FormatError) -> [PortPart] {
             let own = Int(Self.channel(of: track))
             // Drum kits share their channel, whatever their programs.
             let isOwn = track.isDrums || programs[own] == Int16(track.program)
-            let first = isOwn ? own : try takeLane(for: track)
+            let first = isOwn ? own : takeLane(for: track)
             var lanes = [(number: first, part: 0)]
             // The end of the last note of each pitch on each lane, at lane * 128 + pitch.
             var ends = [Int](repeating: 0, count: 128)
@@ -51,7 +52,12 @@ extension StandardMIDI {
                 var index = 0
                 while index < lanes.count, ends[index * 128 + pitch] > note.onset.count { index += 1 }
                 if index == lanes.count {
-                    let lane = try takeLane(for: track)
+                    guard index < Self.lanesPerTrack else {
+                        throw FormatError(
+                            .unsupported, at: 0,
+                            "more than \(Self.lanesPerTrack) notes of pitch \(note.pitch) sound at once in a track")
+                    }
+                    let lane = takeLane(for: track)
                     ends += [Int](repeating: 0, count: 128)
                     if parts[parts.count - 1].port != lane / 16 { parts.append(PortPart(port: lane / 16)) }
                     parts[parts.count - 1].channels.append(UInt8(lane % 16))
@@ -71,23 +77,14 @@ extension StandardMIDI {
         }
 
         /// A lane that no track uses.
-        private mutating func takeLane(for track: Track) throws(FormatError) -> Int {
-            let lane: Int
+        private mutating func takeLane(for track: Track) -> Int {
             if track.isDrums {
                 nextDrumPort += 1  // port 0 is every drum track's own
-                lane = nextDrumPort * 16 + Int(Self.drums)
-            } else {
-                while isTaken(nextPitchedLane) { nextPitchedLane += 1 }
-                lane = nextPitchedLane
-                nextPitchedLane += 1
+                return nextDrumPort * 16 + Int(Self.drums)
             }
-            guard lane < Self.laneCount else {
-                throw FormatError(
-                    .unsupported, at: 0,
-                    "so many notes of one pitch sound at once that all channels of \(Self.laneCount / 16) ports are taken"
-                )
-            }
-            return lane
+            while isTaken(nextPitchedLane) { nextPitchedLane += 1 }
+            defer { nextPitchedLane += 1 }
+            return nextPitchedLane
         }
 
         private func isTaken(_ lane: Int) -> Bool {

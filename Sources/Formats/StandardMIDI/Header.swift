@@ -39,7 +39,8 @@ extension StandardMIDI {
             self.format = min(format, 1)
 
             if length != 6 { report.note(.headerLength, at: start + 4) }
-            end = length > 6 && length <= bytes.count - dataStart ? dataStart + length : dataStart + 6
+            // An unusual length is believed when the first track follows there.
+            end = reader.starts(with: "MTrk", at: dataStart + length) ? dataStart + length : dataStart + 6
             (ticksPerQuarter, onlyTempo) = try Header.clock(division, at: dataStart + 4)
         }
 

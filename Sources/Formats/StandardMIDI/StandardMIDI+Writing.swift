@@ -80,7 +80,8 @@ extension StandardMIDI {
         return parts.map { part in
             var writer = TrackWriter()
             if !track.name.isEmpty { writer.metaEvent(0x03, Array(track.name.utf8), at: 0) }
-            if part.port > 0 { writer.metaEvent(0x21, [UInt8(part.port)], at: 0) }
+            // A file names a port by seven bits; beyond them ports repeat, and MIDI tracks still keep the notes apart.
+            if part.port > 0 { writer.metaEvent(0x21, [UInt8((part.port - 1) % 127 + 1)], at: 0) }
             for channel in part.channels { writer.program(min(track.program, 127), on: channel) }
             writer.notes(part.notes)
             return writer.finished()

@@ -71,10 +71,11 @@ extension StandardMIDI {
                 throw FormatError(
                     .unsupported, at: start, "the file has more than \(Limits.midiEvents) events; split it")
             }
-            state.time += try length(&reader)
-            guard state.time <= Limits.ticks else {
+            let time = state.time + (try length(&reader))
+            guard time <= Limits.ticks else {
                 throw FormatError(.malformed, at: start, "the track lasts more than \(Limits.ticks) ticks")
             }
+            state.time = time
             guard let byte = reader.peek() else {
                 throw FormatError(.malformed, at: reader.offset, "the track ends after a delta time")
             }

@@ -1,0 +1,79 @@
+import JSON
+
+/// The keys and values of a configuration file, each taken with a check; every error names the key and its line.
+struct ConfigurationFields {
+    private let members: [JSONValue.Member]
+    private let file: String
+    private let lines: [String: Int]
+
+    /// Refuses keys that are not known, with the nearest one that is.
+    init(_ value: JSONValue, known: [String], file: String, lines: [String: Int]) throws(DatasetError) {
+        guard let members = value.members else {
+            throw DatasetError(
+                .configuration, file: file, "the configuration is \(value.kind), not a list of 'key: value' lines")
+        }
+        self.members = members
+        self.file = file
+        self.lines = lines
+        for member in members where !known.contains(member.key) {
+            let advice =
+                NearestKey.suggestion(for: member.key, among: known).map { "did you mean '\($0)'?" }
+                ?? "the keys are \(known.joined(separator: ", "))"
+            throw error(member.key, "unknown key '\(member.key)'; \(advice)")
+        }
+    }
+
+    /// The value under a key; nil when it is absent or null.
+    func value(_ key: String) -> JSONValue? {
+        guard let value = members.last(where: { $0.key == key })?.value, value != .null else { return nil }
+        return value
+    }
+
+    func string(_ key: String) throws(DatasetError) -> String? {
+        guard let value = value(key) else { return nil }
+        guard let text = value.stringValue, !text.isEmpty else { throw wrong(key, value, "a text") }
+        return text
+    }
+
+    func integer(_ key: String, in range: ClosedRange<Int>) throws(DatasetError) -> Int? {
+        guard let value = value(key) else { return nil }
+        let wanted =
+            range.upperBound == Int.max
+            ? "a whole number of at least \(range.lowerBound)"
+            : "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        guard let number = value.integerValue, range.contains(number) else { throw wrong(key, value, wanted) }
+        return number
+    }
+
+    /// A number of at least 0 and less than 1.
+    func share(_ key: String) throws(DatasetError) -> Double? {
+        guard let value = value(key) else { return nil }
+        guard let number = value.numberValue, number >= 0, number < 1 else {
+            throw wrong(key, value, "a number of at least 0 and less than 1")
+        }
+        return number
+    }
+
+    /// One of a closed list of words.
+    func choice<Choice: RawRepresentable & CaseIterable>(
+        _ key: String, _: Choice.Type
+    ) throws(DatasetError) -> Choice? where Choice.RawValue == String {
+        guard let value = value(key) else { return nil }
+        guard let word = value.stringValue, let choice = Choice(rawValue: word) else {
+            throw wrong(key, value, "one of " + Choice.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        return choice
+    }
+
+    func missing(_ key: String, _ meaning: String) -> DatasetError {
+        DatasetError(.configuration, file: file, "the key '\(key)' is missing: \(meaning)")
+    }
+
+    func wrong(_ key: String, _ value: JSONValue, _ wanted: String) -> DatasetError {
+        error(key, "'\(key)' is \(value.text().prefix(60)), where \(wanted) is expected")
+    }
+
+    private func error(_ key: String, _ reason: String) -> DatasetError {
+        DatasetError(.configuration, file: file, line: lines[key], reason)
+    }
+}

@@ -1,0 +1,51 @@
+public import Tokenizers
+
+/// A few examples of a corpus for the eye.
+public enum CorpusPreview {
+    /// The first examples of a corpus folder's `train.jsonl`, with their prompts and the beginnings of their answers.
+    ///
+    /// - Parameters:
+    ///   - count: how many examples, from different pieces as long as there are any.
+    ///   - tokens: counts the tokens of an exchange, where a tokenizer is at hand.
+    /// - Throws: ``DatasetError`` or `StorageError`.
+    public static func text(
+        ofFolder folder: String, count: Int = 3, tokens: ((Exchange) -> Int)? = nil
+    ) throws -> String {
+        var reader = try CorpusReader(folder + "/" + Corpus.trainFile)
+        var shown: [String] = []
+        var piece: String?
+        var examples = 0
+        while let example = try reader.next() {
+            examples += 1
+            guard shown.count < count, example.piece.isEmpty || example.piece != piece else { continue }
+            piece = example.piece
+            shown.append(text(of: example, tokens: tokens))
+        }
+        return shown.joined(separator: "\n") + "\n\(shown.count) of \(examples) examples shown\n"
+    }
+
+    private static func text(of example: CorpusExample, tokens: ((Exchange) -> Int)?) -> String {
+        let exchange = example.exchange
+        let given = exchange.prompt.split(separator: " ").count
+        let asked = exchange.answer.split(separator: " ").count
+        var facts = ["\(given) notes given", "\(asked) asked"]
+        if let tokens { facts.append("\(tokens(exchange)) tokens") }
+        if example.tempo > 0 { facts.append("\(example.tempo) quarter notes a minute") }
+        facts.append(exchange.isComplete ? "reaches the end of the piece" : "stops before the end of the piece")
+        let title = example.piece.isEmpty ? "an example" : "\(example.piece) from note \(example.firstNote + 1)"
+        return """
+            \(title): \(facts.joined(separator: ", "))
+              system  \(exchange.system)
+              prompt  \(shortened(exchange.prompt))
+              answer  \(shortened(exchange.answer))
+
+            """
+    }
+
+    /// The first words of a text, and how many more there are.
+    private static func shortened(_ text: String) -> String {
+        let words = text.split(separator: " ")
+        guard words.count > 12 else { return text }
+        return words.prefix(12).joined(separator: " ") + " ... (\(words.count - 12) more)"
+    }
+}

@@ -1,0 +1,252 @@
+import Datasets
+import Formats
+import JSON
+import Music
+import Storage
+import Testing
+import Tokenizers
+
+@Suite struct CorpusBuilderTests {
+    let folder: TestFolder
+
+    init() throws { folder = try TestFolder() }
+
+    /// The configuration of most tests: nothing held out, so that all examples are in one list.
+    private func configuration(_ change: (inout CorpusConfiguration) -> Void = { _ in }) -> CorpusConfiguration {
+        var configuration = CorpusConfiguration(
+            source: folder("midi"), output: folder("corpus"), sequenceLength: 2400, validationShare: 0)
+        change(&configuration)
+        return configuration
+    }
+
+    private func build(
+        _ configuration: CorpusConfiguration, _ tokenizer: any Tokenizer = ByteTokenizer()
+    ) throws -> Corpus {
+        try CorpusBuilder(configuration, tokenizer: tokenizer).build()
+    }
+
+    @Test func theExcerptsOfAPieceJoinedAreThePiece() throws {
+        try folder.write(Tune.score(400), to: "midi/a.mid")
+        let corpus = try build(configuration())
+        #expect(corpus.train.count > 3)
+        let words = corpus.train.flatMap { [$0.exchange.prompt, $0.exchange.answer] }.joined(separator: " ")
+        let expected = SimplifiedMIDI.text(of: Tune.score(400).notes(on: .paper))
+        #expect(words == expected)
+        var next = 0
+        for example in corpus.train {
+            #expect(example.firstNote == next && example.notes >= 16)
+            next += example.notes
+        }
+        #expect(next == 400 && corpus.manifest.notesLost == 0)
+    }
+
+    @Test func onlyTheExcerptThatReachesTheEndIsComplete() throws {
+        try folder.write(Tune.score(400), to: "midi/a.mid")
+        let complete = try build(configuration()).train.map(\.exchange.isComplete)
+        #expect(complete.last == true && !complete.dropLast().contains(true))
+    }
+
+    @Test(arguments: [true, false])
+    func everyExampleFitsAndNoNoteMoreWould(isAdditive: Bool) throws {
+        try folder.write(Tune.score(600), to: "midi/a.mid")
+        let tokenizer: any Tokenizer = isAdditive ? ByteTokenizer() : BlockTokenizer()
+        let length = isAdditive ? 2000 : 250
+        let corpus = try build(configuration { $0.sequenceLength = length }, tokenizer)
+        let counts = corpus.train.map { ChatTemplate.chatML.example($0.exchange, tokenizer).tokens.count }
+        #expect(counts.allSatisfy { $0 <= length })
+        #expect(corpus.manifest.train.tokens == counts.reduce(0, +))
+        guard isAdditive else { return }
+        // The last two share notes, so that the last is not too short; all others are full.
+        for (example, count) in zip(corpus.train, counts).dropLast(2) {
+            let next = SimplifiedMIDI.words(of: Tune.score(600).notes(on: .paper))[example.firstNote + example.notes]
+            #expect(count + 1 + next.utf8.count > length)
+        }
+    }
+
+    @Test func theTotalsAreThoseOfTheExamples() throws {
+        for seed in 1...20 { try folder.write(Tune.score(100, seed: seed), to: "midi/\(seed).mid") }
+        let corpus = try build(configuration { $0.validationShare = 0.3 })
+        for (examples, totals) in [(corpus.train, corpus.manifest.train), (corpus.valid, corpus.manifest.valid)] {
+            let tokenized = examples.map { ChatTemplate.chatML.example($0.exchange, ByteTokenizer()) }
+            #expect(totals.excerpts == examples.count && totals.excerpts > 0)
+            #expect(totals.notes == examples.reduce(0) { $0 + $1.notes })
+            #expect(totals.tokens == tokenized.reduce(0) { $0 + $1.tokens.count })
+            #expect(totals.answerTokens == tokenized.reduce(0) { $0 + $1.tokens.count - $1.answerStart })
+            let answers = examples.map { $0.exchange.answer.split(separator: " ").count }
+            #expect(totals.answerNotes == answers.reduce(0, +))
+        }
+        #expect(corpus.manifest.train.pieces + corpus.manifest.valid.pieces == 20)
+    }
+
+    @Test(arguments: [(0.0, 1), (0.1, 6), (0.5, 30), (0.999, 59)])
+    func thePromptIsItsShareOfTheNotes(share: Double, given: Int) throws {
+        try folder.write(Tune.score(60), to: "midi/a.mid")
+        let corpus = try build(configuration { ($0.promptShare, $0.sequenceLength) = (share, 100_000) })
+        #expect(corpus.train.map { $0.exchange.prompt.split(separator: " ").count } == [given])
+        #expect(corpus.train[0].exchange.answer.split(separator: " ").count == 60 - given)
+    }
+
+    @Test func firstTakesTheOpeningAndCountsTheRestAsLost() throws {
+        try folder.write(Tune.score(400), to: "midi/a.mid")
+        let corpus = try build(configuration { $0.excerpts = .first })
+        #expect(corpus.train.count == 1 && corpus.train[0].firstNote == 0)
+        #expect(!corpus.train[0].exchange.isComplete)
+        #expect(corpus.manifest.notesLost == 400 - corpus.train[0].notes)
+    }
+
+    @Test func aShortEndTakesNotesFromTheExcerptBefore() throws {
+        // Whatever is left over at the end, no note is lost and no excerpt is too short.
+        for count in stride(from: 60, through: 120, by: 3) {
+            try folder.write(Tune.score(count, seed: count), to: "midi/\(count).mid")
+        }
+        let corpus = try build(configuration { $0.sequenceLength = 1600 })
+        #expect(corpus.manifest.notesLost == 0)
+        #expect(corpus.train.allSatisfy { $0.notes >= 16 })
+    }
+
+    @Test func instructionsThatLeaveNoRoomAreSaid() throws {
+        try folder.write(Tune.score(400), to: "midi/a.mid")
+        let error = #expect(throws: DatasetError.self) { try build(configuration { $0.sequenceLength = 900 }) }
+        #expect(error?.reason.contains("notes fit in sequence_len 900 beside the") == true)
+        #expect(error?.reason.contains("raise sequence_len") == true)
+    }
+
+    @Test func aFileStaysOnItsSideWhenOthersComeAndAllItsTracksAreOnIt() throws {
+        func write(_ seeds: ClosedRange<Int>) throws {
+            for seed in seeds {
+                var score = Tune.score(40, seed: seed, program: 27)
+                score.tracks.append(Track(program: 30, channel: 1, notes: Tune.notes(40, seed: 1000 + seed)))
+                try folder.write(score, to: "midi/\(seed % 3)/\(seed).mid")
+            }
+        }
+        let configuration = configuration { ($0.persona, $0.programs, $0.validationShare) = (.guitarist, .all, 0.3) }
+        try write(1...30)
+        let before = try build(configuration).manifest
+        try write(31...60)
+        let after = try build(configuration).manifest
+        #expect(before.pieces.count == 60 && after.pieces.count == 120)
+        let sides = Dictionary(uniqueKeysWithValues: after.pieces.map { ($0.name, $0.split) })
+        for piece in before.pieces { #expect(sides[piece.name] == piece.split) }
+        #expect(Set(after.pieces.map { "\($0.file) \($0.split)" }).count == 60)
+        #expect((8...28).contains(after.pieces.filter { $0.split == .valid }.count / 2))
+    }
+
+    @Test func theGuitaristTakesTracksAndThePianistMergesThem() throws {
+        var score = Tune.score(40, seed: 1, program: 0)
+        score.tracks.append(Track(program: 3, channel: 1, notes: Tune.notes(50, seed: 2)))
+        score.tracks.append(Track(program: 30, channel: 2, notes: Tune.notes(60, seed: 3)))
+        score.tracks.append(Track(program: 0, channel: 9, isDrums: true, notes: Tune.notes(70, seed: 4)))
+        try folder.write(score, to: "midi/a.mid")
+        let pianist = try build(configuration()).manifest
+        #expect(pianist.pieces.map(\.name) == ["a.mid"] && pianist.pieces.map(\.notes) == [90])
+        #expect(pianist.pieces[0].track == nil)
+        let guitarist = try build(configuration { ($0.persona, $0.programs) = (.guitarist, .all) }).manifest
+        #expect(guitarist.pieces.count == 3 && guitarist.pieces.map(\.notes).prefix(2) == [40, 50])
+        // A pitch struck while it sounds is written to a channel of its own, which is read as a track of its own.
+        #expect(guitarist.pieces.reduce(0) { $0 + $1.notes } + guitarist.notesSkipped == 150)
+        #expect(guitarist.pieces.allSatisfy { piece in piece.name == "a.mid#\(piece.track ?? 0)" })
+    }
+
+    @Test func equalPiecesAreTakenOnceAndNamed() throws {
+        try folder.write(Tune.score(40, seed: 1), to: "midi/b.mid")
+        try folder.write(Tune.score(40, seed: 1), to: "midi/a.mid")
+        try folder.write(Tune.score(40, seed: 2), to: "midi/c.mid")
+        let manifest = try build(configuration()).manifest
+        #expect(manifest.pieces.map(\.name) == ["a.mid", "c.mid"])
+        #expect(manifest.skipped.map(\.name) == ["b.mid"] && manifest.skipped.map(\.notes) == [40])
+        #expect(manifest.skipped[0].reason == "the same notes as a.mid")
+    }
+
+    @Test func whatCannotBeUsedIsListedWithItsReasonAndStopsNothing() throws {
+        try folder.write(Tune.score(40), to: "midi/good.mid")
+        try folder.write(Tune.score(9), to: "midi/short.mid")
+        try folder.write(Tune.score(40, seed: 3, program: 56), to: "midi/trumpet.MIDI")
+        try Storage.write("Not music at all.", to: folder("midi/text.mid"))
+        try Storage.write("", to: folder("midi/empty.mid"))
+        try Storage.write("ignored", to: folder("midi/readme.txt"))
+        let manifest = try build(configuration()).manifest
+        #expect(manifest.files == 5 && manifest.pieces.map(\.name) == ["good.mid"])
+        #expect(manifest.skipped.map(\.name) == ["empty.mid", "short.mid", "text.mid", "trumpet.MIDI"])
+        #expect(manifest.skipped[1].reason == "9 notes, fewer than min_notes 16")
+        #expect(manifest.skipped[3].reason == "no track of it has notes for programs 0-7")
+        #expect(manifest.skipped.allSatisfy { !$0.reason.isEmpty } && manifest.notesSkipped == 9)
+    }
+
+    @Test func aFolderWithoutMusicIsOneClearError() throws {
+        try Storage.createFolder(folder("midi"))
+        let empty = #expect(throws: DatasetError.self) { try build(configuration()) }
+        #expect(empty?.kind == .nothingToLearn && empty?.reason.contains("no .mid or .midi file") == true)
+        try Storage.write("Not music at all.", to: folder("midi/text.mid"))
+        let useless = #expect(throws: DatasetError.self) { try build(configuration()) }
+        #expect(useless?.reason.contains("none of the 1 MIDI files can be learnt from: 'text.mid'") == true)
+        #expect(throws: StorageError.self) { try build(configuration { $0.source = folder("nowhere") }) }
+    }
+
+    @Test func aCorpusWithNothingToTrainOnIsRefused() throws {
+        try folder.write(Tune.score(40), to: "midi/a.mid")
+        let error = #expect(throws: DatasetError.self) { try build(configuration { $0.validationShare = 0.999_999 }) }
+        #expect(error?.reason.contains("held-out side") == true)
+    }
+
+    @Test func theHeaderSaysTheTempoWhereTheExcerptBegins() throws {
+        let tempos = [
+            Tempo(time: .zero, microsecondsPerQuarter: 625_000),
+            Tempo(time: Ticks(20_000), microsecondsPerQuarter: 300_000),
+        ]
+        let score = Tune.score(400, tempos: tempos)
+        try folder.write(score, to: "midi/a.mid")
+        let corpus = try build(configuration { $0.grid = .ticksPerQuarter(24) })
+        let onsets = score.notes.map(\.onset)
+        #expect(Set(corpus.train.map(\.tempo)) == [96, 200])
+        for example in corpus.train {
+            #expect(example.tempo == (onsets[example.firstNote] < Ticks(20_000) ? 96 : 200))
+            #expect(example.exchange.system.contains("the tempo is \(example.tempo) quarter notes a minute"))
+        }
+    }
+
+    @Test func theFilesOwnGridIsStatedInTicksAQuarter() throws {
+        try folder.write(Tune.score(40), to: "midi/a.mid")
+        let corpus = try build(configuration { $0.grid = .file })
+        #expect(corpus.train[0].exchange.system.contains("a tick is 1/480 of a quarter note"))
+    }
+
+    @Test func theSameInputGivesTheSameBytes() throws {
+        for seed in 1...70 { try folder.write(Tune.score(100, seed: seed), to: "midi/\(seed).mid") }
+        let files = [Corpus.trainFile, Corpus.validFile, Corpus.manifestFile]
+        try build(configuration { $0.validationShare = 0.2 }).write(to: folder("one"))
+        try build(configuration { ($0.validationShare, $0.output) = (0.2, "other") }).write(to: folder("two"))
+        for file in files {
+            #expect(try Storage.read(folder("one/" + file)) == Storage.read(folder("two/" + file)))
+        }
+        let manifest = try JSONValue(parsing: Storage.read(folder("one/manifest.json")))
+        #expect(manifest["pieces"]?.arrayValue?.count == 70)
+        #expect(manifest["configuration"]?["val_set_size"] == .number(0.2))
+    }
+
+    @Test func whatIsWrittenIsWhatWasBuilt() throws {
+        try folder.write(Tune.score(300), to: "midi/a.mid")
+        let corpus = try build(configuration())
+        try corpus.write(to: folder("corpus"))
+        #expect(try CorpusReader.examples(in: folder("corpus/train.jsonl")) == corpus.train)
+        #expect(try CorpusReader.examples(in: folder("corpus/valid.jsonl")).isEmpty)
+    }
+
+    @Test func thePreviewShowsPromptAnswerAndCounts() throws {
+        for seed in 1...4 { try folder.write(Tune.score(100, seed: seed), to: "midi/\(seed).mid") }
+        let corpus = try build(configuration())
+        try corpus.write(to: folder("corpus"))
+        let text = try CorpusPreview.text(ofFolder: folder("corpus"), count: 2) { _ in 77 }
+        #expect(text.contains("1.mid from note 1: ") && text.contains("2.mid from note 1: "))
+        #expect(text.contains("77 tokens") && text.contains("notes given") && text.contains("more)"))
+        #expect(text.hasSuffix("2 of \(corpus.train.count) examples shown\n"))
+    }
+
+    @Test func progressReachesAllFilesAndCanStopTheBuild() throws {
+        for seed in 1...70 { try folder.write(Tune.score(20, seed: seed), to: "midi/\(seed).mid") }
+        var steps: [CorpusProgress] = []
+        let builder = CorpusBuilder(configuration(), tokenizer: ByteTokenizer())
+        _ = try builder.build { steps.append($0) }
+        #expect(steps.map(\.filesDone) == [32, 64, 70] && steps.allSatisfy { $0.files == 70 })
+        #expect(throws: CancellationError.self) { _ = try builder.build { _ in throw CancellationError() } }
+    }
+}
