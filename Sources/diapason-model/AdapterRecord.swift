@@ -1,0 +1,34 @@
+import Datasets
+import Face
+import JSON
+import Storage
+
+/// What is kept beside an adapter's numbers: the corpus with its prompt, the run, and what came of it.
+///
+/// An adapter must be asked with exactly the words that it was tuned with; they follow from the corpus's configuration.
+struct AdapterRecord {
+    static let file = "diapason.json"
+
+    let corpus: CorpusConfiguration
+    let baseModel: String
+
+    static func write(_ corpus: CorpusConfiguration, _ run: RunFile, results: JSONValue, to folder: String) throws {
+        let record: JSONValue = ["corpus": corpus.json, "training": run.json, "results": results]
+        try Storage.write(record.text(indented: true) + "\n", to: folder + "/" + file)
+    }
+
+    init(_ folder: String) throws {
+        let path = folder + "/" + Self.file
+        let json: JSONValue
+        do {
+            json = try JSONValue(parsing: Storage.read(path, limit: 1 << 20))
+        } catch let error as JSONError {
+            throw Failure(.badInput, "'\(path)': \(error)")
+        }
+        guard let baseModel = json["training"]?["base_model"]?.stringValue, let corpus = json["corpus"] else {
+            throw Failure(.badInput, "'\(path)': it does not say which model and corpus the adapter was tuned with")
+        }
+        self.baseModel = baseModel
+        self.corpus = try CorpusConfiguration(corpus, file: path)
+    }
+}

@@ -1,0 +1,12 @@
+import ArgumentParser
+import Face
+
+/// The twin of `diapason`, with the verbs that need tensors; `diapason` becomes it when one of them is asked for.
+@main struct DiapasonModel: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diapason",
+        abstract: "The verbs of diapason that need a model.",
+        subcommands: [Train.self, Generate.self, Model.self])
+
+    static func main() { Program.run(DiapasonModel.self) }
+}

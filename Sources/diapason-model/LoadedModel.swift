@@ -1,0 +1,21 @@
+import Checkpoints
+import Face
+import LanguageModel
+import Tokenizers
+import Torch
+
+/// A model with its tokenizer, out of one file.
+struct LoadedModel {
+    let path: String
+    let model: Llama
+    let tokenizer: BytePairTokenizer
+
+    /// - Parameter name: the embedded model's name, or the path of a GGUF file.
+    init(_ name: String, _ type: DType) throws {
+        path = try ModelLibrary.path(of: name)
+        let gguf = try GGUF(path: path)
+        let configuration = try LlamaConfiguration(gguf)
+        tokenizer = try BytePairTokenizer(gguf)
+        model = Llama(configuration, weights: try LlamaWeights(gguf, configuration, type))
+    }
+}

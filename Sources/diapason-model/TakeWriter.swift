@@ -1,0 +1,45 @@
+import Face
+import Formats
+import Generation
+import Music
+import Rendering
+import Storage
+
+/// Writes takes as MIDI, pictures and sound.
+struct TakeWriter {
+    let folder: String
+    let opening: Opening
+    let program: UInt8
+    let title: String
+    let isSilent: Bool
+    let soundFont: String?
+
+    /// Returns the files of each take, the MIDI file first.
+    func write(_ takes: [Take]) throws -> [[String]] {
+        var progress = ProgressLine("write")
+        var result: [[String]] = []
+        for (index, take) in takes.enumerated() {
+            result.append(try write(take, number: index + 1))
+            progress.update(index + 1, of: takes.count)
+        }
+        return result
+    }
+
+    private func write(_ take: Take, number: Int) throws -> [String] {
+        let path = StoragePath.joined(folder, "take-\(number)")
+        let name = "\(title), take \(number)"
+        let score = Score(
+            notes: (opening.notes + take.notes).inCanonicalOrder(), on: opening.grid, tempo: opening.tempo,
+            program: program, name: name)
+        let midi = try StandardMIDI.write(score)
+        try Storage.write(midi, to: path + ".mid")
+        let roll = PianoRoll(score, prompt: .notes(opening.notes.count), title: name)
+        try Storage.write(roll.svg(), to: path + ".svg")
+        var files = [path + ".mid", path + ".svg"]
+        if !isSilent {
+            try SoundFile.write(midi, to: path + ".wav", soundFont: soundFont)
+            files.append(path + ".wav")
+        }
+        return files
+    }
+}

@@ -1,0 +1,88 @@
+import ArgumentParser
+import Datasets
+import Face
+import JSON
+import LanguageModel
+import Storage
+import Tokenizers
+import Torch
+import Training
+
+struct Train: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Tune a model on a corpus.")
+
+    @Argument(help: "The YAML file that describes the run.") var config: String
+    @Option(name: .customLong("set"), help: "Change a key of the file: key=value. Can be repeated.")
+    var changes: [String] = []
+
+    func run() throws {
+        var file = try YAMLFile(config)
+        for change in changes { try file.set(change) }
+        let run = try RunFile(file)
+        let corpus = try TrainingCorpus(run.dataset)
+        try Storage.createFolder(run.output)
+
+        let loaded = try LoadedModel(run.baseModel, run.isBrainFloat ? .bfloat16 : .float32)
+        let model = loaded.model
+        let adapter = LoRA(run.training.lora, for: model.configuration, seed: run.training.seed, model.dtype)
+        model.adapter = adapter
+        let examples = try corpus.tokenized(corpus.train, loaded)
+        let heldOut = try corpus.tokenized(corpus.valid, loaded)
+        Program.note(
+            "\(run.baseModel): \(Words.millions(model.configuration.parameterCount)) weights, "
+                + "\(Words.millions(adapter.parameterCount)) of them new; \(examples.count) examples to train on, "
+                + "\(heldOut.count) held out; \(Threads.count) threads, \(Threads.instructionSet)")
+
+        var log = TrainingLog(notesHeldOut: corpus.notes(corpus.valid), heldOut: heldOut)
+        try Trainer(model, run.training).train(on: examples, heldOut: heldOut) { log.add($0) }
+        try AdapterFolder.write(adapter, to: run.output, baseModel: run.baseModel)
+        try Storage.write(log.lines, to: run.output + "/training_log.jsonl")
+        try AdapterRecord.write(corpus.configuration, run, results: log.results, to: run.output)
+        log.finish(run.output)
+    }
+}
+
+/// A corpus as `diapason dataset build` wrote it.
+struct TrainingCorpus {
+    let folder: String
+    let configuration: CorpusConfiguration
+    let train: [CorpusExample]
+    let valid: [CorpusExample]
+
+    init(_ folder: String) throws {
+        self.folder = folder
+        let path = folder + "/" + Corpus.manifestFile
+        guard Storage.exists(path) else {
+            throw Failure(.noInput, "'\(folder)' holds no corpus; make one with 'diapason dataset build'")
+        }
+        let manifest: JSONValue
+        do {
+            manifest = try JSONValue(parsing: Storage.read(path, limit: 1 << 30))
+        } catch let error as JSONError {
+            throw Failure(.badInput, "'\(path)': \(error)")
+        }
+        configuration = try CorpusConfiguration(manifest["configuration"] ?? .null, file: path)
+        train = try CorpusReader.examples(in: folder + "/" + Corpus.trainFile)
+        valid = try CorpusReader.examples(in: folder + "/" + Corpus.validFile)
+        if train.isEmpty { throw Failure(.badInput, "'\(folder)' holds no example to train on") }
+    }
+
+    /// The examples as token ids; one that is too long for the model is an error, never cut in silence.
+    func tokenized(_ examples: [CorpusExample], _ loaded: LoadedModel) throws -> [TokenizedExample] {
+        try examples.map { example in
+            let tokenized = configuration.template.example(example.exchange, loaded.tokenizer)
+            guard tokenized.tokens.count <= loaded.model.configuration.contextLength else {
+                throw Failure(
+                    .badInput,
+                    "'\(folder)': an example of '\(example.piece)' has \(tokenized.tokens.count) tokens and the model "
+                        + "takes \(loaded.model.configuration.contextLength); build the corpus with a shorter sequence_len")
+            }
+            return tokenized
+        }
+    }
+
+    /// The notes of the examples' answers.
+    func notes(_ examples: [CorpusExample]) -> Int {
+        examples.reduce(0) { $0 + $1.exchange.answer.split(separator: " ").count }
+    }
+}
