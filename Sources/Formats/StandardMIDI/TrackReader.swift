@@ -127,8 +127,10 @@ extension StandardMIDI {
             }
         }
 
-        /// Meta events and system messages. They leave the running status alone: the standard ends it here, but
-        /// files exist that go on with it, and where it is not used nothing changes.
+        /// Reads a meta event or a system message.
+        ///
+        /// They leave the running status alone: the standard ends it here, but files exist that go on with it, and
+        /// where it is not used nothing changes.
         private mutating func readSystemEvent(
             _ status: UInt8, _ reader: inout ByteReader, _ state: inout State
         ) throws(FormatError) {
