@@ -35,6 +35,7 @@ public struct ReadReport: Hashable, Sendable {
         findings.first { $0.repair == repair }?.count ?? 0
     }
 
+    @inline(never)
     mutating func note(_ repair: Repair, at offset: Int) {
         if let index = findings.firstIndex(where: { $0.repair == repair }) {
             findings[index].count += 1

@@ -179,6 +179,7 @@ extension StandardMIDI {
             if !openNotes.release(pitch, channel, at: time) { report.note(.strayNoteOff, at: byte) }
         }
 
+        @inline(__always)
         private mutating func dataByte(_ reader: inout ByteReader) throws(FormatError) -> UInt8 {
             let byte = try reader.uint8()
             if byte < 0x80 { return byte }
@@ -186,6 +187,7 @@ extension StandardMIDI {
             return 127
         }
 
+        @inline(__always)
         private mutating func length(_ reader: inout ByteReader) throws(FormatError) -> Int {
             let start = reader.offset
             let value = try reader.variableLength()
