@@ -20,7 +20,7 @@ import Testing
         let (score, report) = try StandardMIDI.read(midiFile([events]))
         #expect(score.ticksPerQuarter == 96)
         #expect(report.isClean)
-        #expect(report.description == "format 0, 1 tracks, 3 events, 1 notes")
+        #expect(report.description == "format 0, 1 track, 3 events, 1 note")
     }
 
     @Test func runningStatusGoesOnAndVelocityZeroEndsNotes() throws {

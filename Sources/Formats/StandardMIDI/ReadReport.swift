@@ -73,7 +73,9 @@ extension ReadReport.Repair {
 extension ReadReport: CustomStringConvertible {
     /// One line for the shape, then one for each repair.
     public var description: String {
-        let shape = "format \(format), \(trackCount) tracks, \(eventCount) events, \(noteCount) notes"
+        let counts = [(trackCount, "track"), (eventCount, "event"), (noteCount, "note")]
+            .map { count, noun in "\(count) \(noun)\(count == 1 ? "" : "s")" }
+        let shape = "format \(format), " + counts.joined(separator: ", ")
         let lines = findings.map { finding in
             "\(finding.count) x \(finding.repair.explanation) (first at byte \(finding.firstOffset))"
         }
