@@ -24,6 +24,7 @@ public struct ByteReader: Sendable {
     public var remaining: Int { end - offset }
     public var isAtEnd: Bool { offset >= end }
 
+    @inline(__always)
     public mutating func uint8() throws(FormatError) -> UInt8 {
         guard offset < end else { throw endsHere }
         let byte = bytes[offset]
@@ -76,7 +77,17 @@ public struct ByteReader: Sendable {
     /// - Throws: when the bytes end within the number, or a sixth byte would follow.
     ///
     /// Source: Standard MIDI Files 1.0, "Variable-length quantity".
+    @inline(__always)
     public mutating func variableLength() throws(FormatError) -> Int {
+        // Most numbers take one byte.
+        if offset < end, bytes[offset] < 0x80 {
+            offset += 1
+            return Int(bytes[offset - 1])
+        }
+        return try longVariableLength()
+    }
+
+    private mutating func longVariableLength() throws(FormatError) -> Int {
         let start = offset
         var value = 0
         while offset < end {

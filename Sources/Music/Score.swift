@@ -14,7 +14,9 @@ public struct Score: Hashable, Sendable {
         self.tracks = tracks
     }
 
-    /// The notes of all tracks in the canonical order. Cost: a sort.
+    /// The notes of all tracks in the canonical order.
+    ///
+    /// Cost: a sort.
     public var notes: [Note] {
         if tracks.count == 1 { return tracks[0].notes.inCanonicalOrder() }
         var notes: [Note] = []

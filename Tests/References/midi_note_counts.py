@@ -1,6 +1,6 @@
 """Notes of MIDI files as mido and symusic read them, for comparison with Formats/StandardMIDI.
 
-    python midi_note_counts.py FOLDER [EVERY] > counts.tsv
+    python midi_note_counts.py FOLDER [EVERY] > midi-note-counts.tsv
 
 Takes every EVERYth file (1: all) under FOLDER, in order of path, that both libraries read, and prints a line for each:
 path, notes, sum of onsets, sum of ends (ticks), sum of pitches, sum of velocities, notes by symusic.

@@ -17,7 +17,9 @@ extension StandardMIDI {
         }
 
         private static let drums: UInt8 = 9
-        /// The most lanes of one track. It bounds the time to place a note; real music needs two or three.
+        /// The most lanes of one track.
+        ///
+        /// It bounds the time to place a note; real music needs two or three.
         static let lanesPerTrack = 2_000
         /// The program of each lane in use, at port * 16 + channel; `free` for the others.
         private var programs: [Int16]

@@ -35,6 +35,7 @@ public struct ReadReport: Hashable, Sendable {
         findings.first { $0.repair == repair }?.count ?? 0
     }
 
+    @inline(never)
     mutating func note(_ repair: Repair, at offset: Int) {
         if let index = findings.firstIndex(where: { $0.repair == repair }) {
             findings[index].count += 1
@@ -72,7 +73,9 @@ extension ReadReport.Repair {
 extension ReadReport: CustomStringConvertible {
     /// One line for the shape, then one for each repair.
     public var description: String {
-        let shape = "format \(format), \(trackCount) tracks, \(eventCount) events, \(noteCount) notes"
+        let counts = [(trackCount, "track"), (eventCount, "event"), (noteCount, "note")]
+            .map { count, noun in "\(count) \(noun)\(count == 1 ? "" : "s")" }
+        let shape = "format \(format), " + counts.joined(separator: ", ")
         let lines = findings.map { finding in
             "\(finding.count) x \(finding.repair.explanation) (first at byte \(finding.firstOffset))"
         }

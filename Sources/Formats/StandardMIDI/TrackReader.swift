@@ -127,8 +127,10 @@ extension StandardMIDI {
             }
         }
 
-        /// Meta events and system messages. They leave the running status alone: the standard ends it here, but
-        /// files exist that go on with it, and where it is not used nothing changes.
+        /// Reads a meta event or a system message.
+        ///
+        /// They leave the running status alone: the standard ends it here, but files exist that go on with it, and
+        /// where it is not used nothing changes.
         private mutating func readSystemEvent(
             _ status: UInt8, _ reader: inout ByteReader, _ state: inout State
         ) throws(FormatError) {
@@ -177,6 +179,7 @@ extension StandardMIDI {
             if !openNotes.release(pitch, channel, at: time) { report.note(.strayNoteOff, at: byte) }
         }
 
+        @inline(__always)
         private mutating func dataByte(_ reader: inout ByteReader) throws(FormatError) -> UInt8 {
             let byte = try reader.uint8()
             if byte < 0x80 { return byte }
@@ -184,6 +187,7 @@ extension StandardMIDI {
             return 127
         }
 
+        @inline(__always)
         private mutating func length(_ reader: inout ByteReader) throws(FormatError) -> Int {
             let start = reader.offset
             let value = try reader.variableLength()
