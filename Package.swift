@@ -82,18 +82,20 @@ let package = Package(
             "Generation",
             imports: ["Music", "Formats", "Datasets", "LanguageModel", "Tokenizers", "Torch", "Randomness"]),
 
-        // Floor 4, faces: the light program, and its twin with the verbs that need tensors.
+        // Floor 4, faces: the light program, and its twin with the verbs that need tensors. `Face` is what both have in
+        // common: files by their names, errors as sentences and exit codes, what an interruption does.
+        room("Face", imports: ["Music", "Formats", "Rendering", "Storage", argumentParser]),
         .executableTarget(
             name: "diapason",
             dependencies: [
-                "Music", "Formats", "Rendering", "Datasets", "Tokenizers", "Checkpoints", "Storage", "JSON",
+                "Face", "Music", "Formats", "Rendering", "Datasets", "Tokenizers", "Checkpoints", "Storage", "JSON",
                 argumentParser, yams,
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "diapason-model",
             dependencies: [
-                "Music", "Formats", "Rendering", "Datasets", "Tokenizers", "Checkpoints", "Storage", "JSON",
+                "Face", "Music", "Formats", "Rendering", "Datasets", "Tokenizers", "Checkpoints", "Storage", "JSON",
                 "Randomness",
                 "Torch", "LanguageModel", "Training", "Generation", argumentParser, yams,
             ],

@@ -23,6 +23,13 @@ public enum StoragePath {
         return name[name.index(after: stop)...].lowercased()
     }
 
+    /// The name without its ending: `Song` of `a/Song.mid`.
+    public static func stem(of path: String) -> String {
+        let name = name(of: path)
+        guard let stop = name.lastIndex(of: "."), stop != name.startIndex else { return name }
+        return String(name[..<stop])
+    }
+
     /// The path of a name inside a folder.
     public static func joined(_ folder: String, _ name: String) -> String {
         if folder.isEmpty { return name }

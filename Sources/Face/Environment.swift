@@ -1,0 +1,26 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// What the programs take from the variables of their environment.
+public enum Environment {
+    /// The folders in which the shell looks for programs.
+    public static var searchFolders: [String] {
+        (variable("PATH") ?? "").split(separator: ":").map(String.init)
+    }
+
+    /// Where files may lie that nobody keeps.
+    public static var temporaryFolder: String {
+        variable("TMPDIR") ?? "/tmp"
+    }
+
+    /// A variable that is set and not empty.
+    private static func variable(_ name: String) -> String? {
+        guard let value = getenv(name), value.pointee != 0 else { return nil }
+        return String(cString: value)
+    }
+}

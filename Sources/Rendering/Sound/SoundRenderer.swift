@@ -1,0 +1,113 @@
+import Formats
+public import Music
+import Storage
+
+/// Plays a score into a WAV file with FluidSynth, which runs as a child process within limits.
+///
+/// FluidSynth sees only a MIDI file that this project has written, in a private folder. The same score and sound font
+/// give the same bytes.
+public struct SoundRenderer: Sendable {
+    public let soundFont: SoundFont
+    private let program: String
+    private let temporaryFolder: String
+
+    /// Moments a second.
+    public static let sampleRate = 44_100
+    /// Longer pieces are refused: an hour is 635 MB.
+    public static let longestSeconds = 3600.0
+
+    /// - Parameters:
+    ///   - soundFont: the best that is installed when nil.
+    ///   - searchFolders: where to look for `fluidsynth` before the usual folders.
+    ///   - temporaryFolder: where the samples lie until they are done, 350 KB for a second of music.
+    /// - Throws: `SoundError` with what to install.
+    public init(
+        soundFont: SoundFont? = nil, searchFolders: [String] = [], temporaryFolder: String = "/tmp"
+    ) throws(SoundError) {
+        let folders = searchFolders + ["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"]
+        let candidates = folders.map { StoragePath.joined($0, "fluidsynth") }
+        guard let program = candidates.first(where: { Storage.exists($0) && !Storage.isFolder($0) }) else {
+            throw SoundError(
+                .missing,
+                "the program 'fluidsynth', which makes the sound, was not found; install it "
+                    + "(Debian, Ubuntu: 'apt-get install fluidsynth'; macOS: 'brew install fluid-synth')")
+        }
+        self.program = program
+        if let soundFont { self.soundFont = soundFont } else { self.soundFont = try SoundFont.installed() }
+        self.temporaryFolder = temporaryFolder
+    }
+
+    /// The score as a WAV file: stereo, 16 bits, 44,100 Hz, its loudest sample 1 decibel below full scale, to the end of
+    /// the last note's ring.
+    ///
+    /// Blocks the thread, about 1 second for a minute of music.
+    public func wav(_ score: Score) throws(SoundError) -> [UInt8] {
+        let seconds = score.seconds(at: score.duration)
+        guard score.noteCount > 0 else { throw SoundError(.invalid, "there is no note to play") }
+        guard seconds <= SoundRenderer.longestSeconds else {
+            throw SoundError(
+                .invalid,
+                "the piece lasts \(Int(seconds / 60)) minutes, and at most \(Int(SoundRenderer.longestSeconds / 60)) "
+                    + "are rendered; cut it into parts")
+        }
+        do {
+            var folder = try TemporaryFolder(in: temporaryFolder)
+            let midi = folder.file("score.mid")
+            try Storage.write(StandardMIDI.write(score), to: midi)
+            let (samples, words) = (folder.file("samples.raw"), folder.file("words.txt"))
+            let ending = ChildProcess.run(
+                program, arguments(midi: midi, samples: samples), environment: ["HOME=" + folder.path, "LC_ALL=C"],
+                words: words, limits: limits(seconds: seconds))
+            try check(ending, words: words)
+            return try wave(samples, seconds: seconds, words: words)
+        } catch let error as SoundError {
+            throw error
+        } catch {
+            throw SoundError(.failed, "\(error)")
+        }
+    }
+
+    private func arguments(midi: String, samples: String) -> [String] {
+        // No shell, no MIDI input, no configuration of the user's or the system's; raw floats of this machine.
+        ["-n", "-i", "-q", "-f", "/dev/null", "-r", "\(SoundRenderer.sampleRate)", "-T", "raw", "-O", "float"]
+            + ["-E", "cpu", "-F", samples, soundFont.path, midi]
+    }
+
+    /// Ten times what rendering was measured to take (46 times real time), and then some for a cold disk.
+    private func limits(seconds: Double) -> ChildProcess.Limits {
+        ChildProcess.Limits(
+            processorSeconds: 30 + Int(seconds / 4),
+            // After the last note its ring; a minute is more than any sound font has.
+            fileBytes: Int(seconds + 60) * SoundRenderer.sampleRate * 8,
+            memoryBytes: 1 << 30 + 3 * soundFont.size,
+            seconds: 60 + seconds / 2)
+    }
+
+    private func check(_ ending: ChildProcess.Ending, words: String) throws(SoundError) {
+        switch ending {
+        case .exited(0): return
+        case .exited(let code): throw failure("ended with code \(code)", words)
+        case .stopped(let signal): throw failure("was stopped by signal \(signal), perhaps at a limit", words)
+        case .outOfTime: throw failure("took too long and was stopped", words)
+        case .notStarted(let reason): throw SoundError(.failed, "'\(program)' could not be started: \(reason)")
+        }
+    }
+
+    private func wave(_ samples: String, seconds: Double, words: String) throws(SoundError) -> [UInt8] {
+        let file: MappedFile
+        do { file = try MappedFile(samples) } catch { throw failure("wrote no sound", words) }
+        guard file.count / 8 >= Int(seconds * Double(SoundRenderer.sampleRate)) - SoundRenderer.sampleRate else {
+            throw failure("wrote too little; is there room in '\(temporaryFolder)'?", words)
+        }
+        let wave = file.withBytes { WaveFile.encoded($0, channels: 2, sampleRate: SoundRenderer.sampleRate) }
+        guard let wave else { throw failure("played only silence with '\(soundFont.path)'", words) }
+        return wave
+    }
+
+    /// The first line that FluidSynth left, if any, says more than we could.
+    private func failure(_ event: String, _ words: String) -> SoundError {
+        let bytes = (try? Storage.read(words, limit: 1 << 20)) ?? []
+        let line = String(decoding: bytes.prefix { $0 != 0x0A }.prefix(200), as: UTF8.self)
+        return SoundError(.failed, "FluidSynth " + event + (line.isEmpty ? "" : " ('\(line)')"))
+    }
+}

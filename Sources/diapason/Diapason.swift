@@ -1,0 +1,18 @@
+import ArgumentParser
+import Face
+
+/// The light program: what needs no model starts at once; what needs one is handed to the twin.
+@main struct Diapason: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diapason",
+        abstract: "Fine-tunes language models until they compose, and plays them.",
+        discussion: "Formats follow from the ending of a file's name; - is standard input or output.",
+        subcommands: [Convert.self, Plot.self, Render.self, Train.self, Generate.self, Model.self])
+
+    static func main() {
+        // Before the arguments are parsed, so that the twin parses all of them, --help included.
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if Twin.isAsked(by: arguments) { Program.end(with: Twin.takeOver(arguments)) }
+        Program.run(Diapason.self)
+    }
+}

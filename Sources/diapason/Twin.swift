@@ -1,0 +1,55 @@
+import Face
+import Storage
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// The program with the verbs that need tensors, `diapason-model` in the folder of this one.
+///
+/// It is a program of its own because the tensor library takes 0.2 s and 115 MB to load.
+enum Twin {
+    static let verbs: Set = ["train", "generate", "model"]
+
+    /// Whether the arguments, without the program's name, begin with one of its verbs, or ask for help with one.
+    static func isAsked(by arguments: [String]) -> Bool {
+        let verb = arguments.first == "help" ? arguments.dropFirst().first : arguments.first
+        return verb.map(verbs.contains) ?? false
+    }
+
+    /// Becomes the twin: returns only when it cannot, with the reason.
+    static func takeOver(_ arguments: [String]) -> Failure {
+        guard let own = ownPath(), let folder = StoragePath.parent(of: own) else {
+            return Failure(.ownFault, "cannot find out where this program lies")
+        }
+        let path = StoragePath.joined(folder, "diapason-model")
+        guard Storage.exists(path) else {
+            return Failure(
+                .ownFault,
+                "'diapason-model', which does this, is missing from '\(folder)'; build it (make) or install it there")
+        }
+        var strings = ([path] + arguments).map { strdup($0) } + [nil]
+        execv(path, &strings)
+        let reason = String(cString: strerror(errno))
+        for string in strings { free(string) }
+        return Failure(.ownFault, "cannot start '\(path)': \(reason)")
+    }
+
+    /// The file of the running program, links resolved.
+    private static func ownPath() -> String? {
+        #if canImport(Darwin)
+            var size: UInt32 = 0
+            _NSGetExecutablePath(nil, &size)
+            var name = [CChar](repeating: 0, count: Int(size) + 1)
+            guard _NSGetExecutablePath(&name, &size) == 0, let resolved = realpath(name, nil) else { return nil }
+        #else
+            guard let resolved = realpath("/proc/self/exe", nil) else { return nil }
+        #endif
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+}
