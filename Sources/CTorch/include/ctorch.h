@@ -1,1 +1,104 @@
+// libtorch behind one C header: opaque tensors, plain numbers, no exceptions.
+//
+// Every function that makes a tensor returns NULL when libtorch refuses, and every function that returns `bool` returns
+// false; ct_last_error() then says why, in this thread. A tensor is freed once, with ct_free.
 #pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct ct_opaque *ct_tensor;
+
+typedef enum { CT_FLOAT32, CT_FLOAT64, CT_BFLOAT16, CT_FLOAT16, CT_INT32, CT_INT64 } ct_dtype;
+
+// A device: -1 is the CPU, 0 and above the CUDA device of that number.
+typedef int32_t ct_device;
+
+const char *ct_last_error(void);
+void ct_free(ct_tensor tensor);
+
+// The process
+void ct_set_threads(int32_t count);
+int32_t ct_threads(void);
+int32_t ct_cuda_devices(void);
+const char *ct_kernels(void);  // the instruction set that the fused kernels run on: "avx512", "avx2" or "portable"
+
+// Making tensors
+ct_tensor ct_empty(const int64_t *shape, int32_t rank, ct_dtype type, ct_device device);
+ct_tensor ct_zeros(const int64_t *shape, int32_t rank, ct_dtype type, ct_device device);
+ct_tensor ct_from_bytes(const void *bytes, const int64_t *shape, int32_t rank, ct_dtype type);  // copies; on the CPU
+ct_tensor ct_converted(ct_tensor tensor, ct_dtype type, ct_device device);  // the same tensor when nothing changes
+ct_tensor ct_clone(ct_tensor tensor);
+ct_tensor ct_contiguous(ct_tensor tensor);
+
+// Asking
+int32_t ct_rank(ct_tensor tensor);
+int64_t ct_size(ct_tensor tensor, int32_t dimension);
+ct_dtype ct_type(ct_tensor tensor);
+ct_device ct_device_of(ct_tensor tensor);
+void *ct_data(ct_tensor tensor);  // NULL unless the tensor is contiguous and on the CPU
+bool ct_to_double(ct_tensor tensor, double *value);  // of a tensor with one element
+
+// Views: they share memory with their tensor
+ct_tensor ct_view(ct_tensor tensor, const int64_t *shape, int32_t rank);     // NULL where the strides do not allow it
+ct_tensor ct_reshape(ct_tensor tensor, const int64_t *shape, int32_t rank);  // copies where the strides ask for it
+ct_tensor ct_transpose(ct_tensor tensor, int32_t first, int32_t second);
+ct_tensor ct_narrow(ct_tensor tensor, int32_t dimension, int64_t start, int64_t length);
+ct_tensor ct_expand(ct_tensor tensor, const int64_t *shape, int32_t rank);
+
+// Arithmetic
+ct_tensor ct_mm(ct_tensor a, ct_tensor b);
+ct_tensor ct_matmul(ct_tensor a, ct_tensor b);
+bool ct_mm_into(ct_tensor result, ct_tensor a, ct_tensor b);
+bool ct_addmm_(ct_tensor self, ct_tensor a, ct_tensor b, double alpha);  // self += alpha a b
+ct_tensor ct_add(ct_tensor a, ct_tensor b, double alpha);                // a + alpha b
+bool ct_add_(ct_tensor self, ct_tensor other, double alpha);             // self += alpha other
+ct_tensor ct_mul(ct_tensor a, ct_tensor b);
+bool ct_scale_(ct_tensor self, double factor);
+bool ct_zero_(ct_tensor self);
+bool ct_copy_(ct_tensor self, ct_tensor other);
+ct_tensor ct_cat(const ct_tensor *tensors, int32_t count, int32_t dimension);
+ct_tensor ct_index_select(ct_tensor tensor, int32_t dimension, ct_tensor indices);
+bool ct_index_add_(ct_tensor self, int32_t dimension, ct_tensor indices, ct_tensor source);
+ct_tensor ct_silu(ct_tensor tensor);
+ct_tensor ct_rsqrt(ct_tensor tensor);
+ct_tensor ct_mean_last(ct_tensor tensor);  // over the last dimension, which stays with size 1
+ct_tensor ct_sum(ct_tensor tensor);
+ct_tensor ct_norm(ct_tensor tensor);  // Euclidean, in float32 or better
+ct_tensor ct_softmax(ct_tensor tensor, int32_t dimension);
+ct_tensor ct_log_softmax(ct_tensor tensor, int32_t dimension);
+ct_tensor ct_gather_last(ct_tensor tensor, ct_tensor indices);
+
+// Attention with grouped queries. q: (batch, heads, time, width); k, v: (batch, groups, keys, width).
+// `log_sum_exp` receives (batch, heads, time), kept for the backward pass.
+ct_tensor ct_attention(ct_tensor q, ct_tensor k, ct_tensor v, bool causal, ct_tensor *log_sum_exp);
+bool ct_attention_backward(
+    ct_tensor output_gradient, ct_tensor q, ct_tensor k, ct_tensor v, ct_tensor output, ct_tensor log_sum_exp,
+    bool causal, ct_tensor gradients[3]);
+
+// One step of AdamW on a flat tensor, in place (Loshchilov and Hutter 2019).
+bool ct_adamw_(
+    ct_tensor parameters, ct_tensor gradient, ct_tensor mean, ct_tensor variance, double rate, double beta1,
+    double beta2, double decay, double epsilon, int64_t step);
+
+// Fused kernels, CPU only; see kernels/
+ct_tensor ct_rms_norm(ct_tensor x, ct_tensor weight, double epsilon, ct_tensor *inverse_rms);
+ct_tensor ct_rms_norm_backward(ct_tensor gradient, ct_tensor x, ct_tensor weight, ct_tensor inverse_rms);
+bool ct_rotate_(ct_tensor rows, int32_t heads, ct_tensor cosines, ct_tensor sines, ct_tensor positions, bool inverse);
+ct_tensor ct_swiglu(ct_tensor gate_up);
+ct_tensor ct_swiglu_backward(ct_tensor gradient, ct_tensor gate_up);
+bool ct_cross_entropy_(ct_tensor logits, ct_tensor targets, double scale, double *loss);
+
+// Automatic differentiation: the reference that the hand-written gradients are tested against
+bool ct_require_gradient(ct_tensor tensor);
+bool ct_backward(ct_tensor scalar);
+ct_tensor ct_gradient(ct_tensor tensor);
+
+#ifdef __cplusplus
+}
+#endif

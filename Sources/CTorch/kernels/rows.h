@@ -1,0 +1,66 @@
+// The fused kernels, one row at a time. Each instruction set compiles rows.inc for itself; the best one that the
+// processor has is chosen once, at the first call.
+#pragma once
+
+#include <c10/util/BFloat16.h>
+#include <c10/util/Half.h>
+
+#include <cstdint>
+
+namespace ct {
+
+// What a kernel adds up in: single precision, or double where the elements are.
+template <class T>
+struct Accumulator {
+    using type = float;
+};
+template <>
+struct Accumulator<double> {
+    using type = double;
+};
+template <class T>
+using Sum = typename Accumulator<T>::type;
+
+template <class T>
+struct RowKernels {
+    // y = weight x / rms(x) over `width` elements; returns 1 / rms (Zhang and Sennrich 2019, eq. 4).
+    Sum<T> (*rmsNorm)(const T *x, const T *weight, T *y, int64_t width, Sum<T> epsilon);
+    void (*rmsNormBackward)(const T *gradient, const T *x, const T *weight, Sum<T> inverse, T *dx, int64_t width);
+    // Turns the pairs (x[i], x[i + half]) by their angles (Su et al. 2021, eq. 34, in the half-split order).
+    void (*rotate)(T *head, const Sum<T> *cosines, const Sum<T> *sines, int64_t half, Sum<T> sign);
+    // y = silu(gate) up (Shazeer 2020, eq. 6).
+    void (*swiGLU)(const T *gate, const T *up, T *y, int64_t width);
+    void (*swiGLUBackward)(const T *gradient, const T *gate, const T *up, T *dGate, T *dUp, int64_t width);
+    // The negative log likelihood of `target`; the logits become `scale` times its gradient.
+    double (*crossEntropy)(T *logits, int64_t width, int64_t target, Sum<T> scale);
+};
+
+struct Kernels {
+    const char *name;
+    RowKernels<double> float64;
+    RowKernels<float> float32;
+    RowKernels<c10::BFloat16> bfloat16;
+    RowKernels<c10::Half> float16;
+
+    template <class T>
+    const RowKernels<T> &of() const;
+};
+
+template <>
+inline const RowKernels<double> &Kernels::of() const { return float64; }
+template <>
+inline const RowKernels<float> &Kernels::of() const { return float32; }
+template <>
+inline const RowKernels<c10::BFloat16> &Kernels::of() const { return bfloat16; }
+template <>
+inline const RowKernels<c10::Half> &Kernels::of() const { return float16; }
+
+const Kernels &kernels();
+
+namespace portable { extern const Kernels table; }
+#if defined(__x86_64__)
+namespace avx2 { extern const Kernels table; }
+namespace avx512 { extern const Kernels table; }
+#endif
+
+}  // namespace ct

@@ -1,0 +1,104 @@
+public import Datasets
+import Formats
+public import LanguageModel
+import Music
+import Randomness
+public import Tokenizers
+import Torch
+
+/// Writes continuations of an opening with a language model: opening -> prompt -> tokens -> words -> notes.
+public struct Composer {
+    public let model: Llama
+    public let tokenizer: any Tokenizer
+    public let template: ChatTemplate
+
+    public init(_ model: Llama, tokenizer: any Tokenizer, template: ChatTemplate) {
+        self.model = model
+        self.tokenizer = tokenizer
+        self.template = template
+    }
+
+    /// Continues an opening `count` times, all takes in one batch.
+    ///
+    /// Every draw is a function of (seed, take, place in the take).
+    ///
+    /// - Parameters:
+    ///   - maxTokens: the most tokens a take may have; the context sets a limit as well.
+    ///   - progress: called after each token with the tokens drawn so far and the notes written in all takes; what it
+    ///     throws ends the work.
+    public func takes(
+        of opening: Opening, count: Int, seed: UInt64, sampler: Sampler, maxTokens: Int,
+        progress: (_ tokens: Int, _ notes: Int) throws -> Void = { _, _ in }
+    ) throws -> [Take] {
+        let (known, unfinished) = opening.words(SimplifiedMIDI.words(of:))
+        let exchange = Exchange(
+            system: opening.persona.header(grid: opening.grid, tempo: opening.tempo), prompt: known, answer: "",
+            isComplete: false)
+        let prompt = template.prompt(exchange, tokenizer) + tokenizer.encode(unfinished)
+        let room = model.configuration.contextLength - prompt.count
+        guard room > 0 else { throw OpeningTooLong(tokens: prompt.count, limit: model.configuration.contextLength) }
+        let limit = min(maxTokens, room)
+
+        let alone = KeyValueCache(
+            model.configuration, capacity: prompt.count + limit, model.dtype, on: model.device)
+        var logits = model.nextLogits(prompt, cache: alone)
+        let cache = alone.repeated(count)
+        var streams = [WordStream](repeating: WordStream(unfinished: unfinished), count: count)
+        var endings = [Take.Ending?](repeating: nil, count: count)
+        var written = [Int](repeating: 0, count: count)
+        var tokens = [Token](repeating: tokenizer.endOfTurn, count: count)
+        for place in 0..<limit {
+            logits = logits.converted(to: .float32).contiguous()
+            let rows = logits.size(0)
+            logits.withMutableBytes { bytes in
+                let all = UnsafeBufferPointer(bytes.bindMemory(to: Float.self))
+                let width = all.count / rows
+                for take in 0..<count where endings[take] == nil {
+                    let row = rows == 1 ? 0 : take
+                    var random = RandomStream(
+                        seed: seed, purpose: "sample", step: UInt64(place), sample: UInt64(take))
+                    tokens[take] = sampler.draw(.init(rebasing: all[row * width..<(row + 1) * width]), &random)
+                }
+            }
+            for take in 0..<count where endings[take] == nil {
+                written[take] += 1
+                if tokens[take] == tokenizer.endOfTurn {
+                    streams[take].finish()
+                    endings[take] = streams[take].broken.map(Take.Ending.brokenWord) ?? .finished
+                } else if !streams[take].read(tokenizer.decode(CollectionOfOne(tokens[take]))) {
+                    endings[take] = .brokenWord(streams[take].broken ?? "")
+                }
+            }
+            try progress(place + 1, streams.reduce(0) { $0 + $1.notes.count })
+            // A take that has ended goes on in the batch, unread, until all have.
+            guard endings.contains(nil), place + 1 < limit else { break }
+            logits = model.nextLogits(tokens, cache: cache)
+        }
+        return (0..<count).map { take in
+            Take(
+                notes: streams[take].notes(after: opening), ending: endings[take] ?? .tokenLimit, tokens: written[take])
+        }
+    }
+}
+
+/// Says that an opening leaves no room for an answer.
+public struct OpeningTooLong: Error, CustomStringConvertible {
+    public let tokens: Int
+    public let limit: Int
+
+    public var description: String {
+        "The opening takes \(tokens) tokens of the model's context of \(limit): choose fewer of its notes (--notes)."
+    }
+}
+
+extension WordStream {
+    /// The notes but the first, which ended the opening, in time from the opening's first note.
+    fileprivate func notes(after opening: Opening) -> [Note] {
+        guard let last = opening.notes.last else { return notes }
+        return notes.dropFirst().map { note in
+            var note = note
+            note.onset += last.onset
+            return note
+        }
+    }
+}

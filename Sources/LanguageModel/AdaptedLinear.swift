@@ -1,0 +1,47 @@
+package import Torch
+
+/// The product with one group's weight and its low-rank part, and the gradient of both.
+///
+/// The brackets never form B A, and no gradient of the frozen weight is computed: with X (rows, inputs) and rank much
+/// smaller than both sides, X A^T comes first. Source: the paper's section 5.8.1.
+package enum AdaptedLinear {
+    /// x W^T + scale (x A^T) B^T.
+    ///
+    /// - Parameters:
+    ///   - x: (rows, inputs).
+    ///   - weight: (outputs, inputs).
+    /// - Returns: (rows, outputs), and x A^T for the backward pass: (rows, targeted * rank).
+    package static func forward(
+        _ x: Tensor, _ weight: Tensor, _ update: LowRankUpdate?, scale: Double
+    ) -> (output: Tensor, low: Tensor?) {
+        let output = x.mm(weight.transposed())
+        guard let update else { return (output, nil) }
+        let low = x.mm(update.a.transposed())
+        for part in update.parts {
+            output.narrowed(1, to: part.outputs)
+                .addProduct(low.narrowed(1, to: part.ranks), part.b.transposed(), scale: scale)
+        }
+        return (output, low)
+    }
+
+    /// Adds the gradients of A and B to `gradients` and returns that of x, or nil when nobody needs it.
+    ///
+    /// - Parameter dy: (rows, outputs).
+    package static func backward(
+        _ dy: Tensor, x: Tensor, low: Tensor?, _ weight: Tensor, _ update: LowRankUpdate?,
+        into gradients: LowRankUpdate?,
+        scale: Double, needsInput: Bool
+    ) -> Tensor? {
+        let dx = needsInput ? dy.mm(weight) : nil
+        guard let update, let gradients, let low else { return dx }
+        let dLow = Tensor.empty(low.shape, low.dtype, on: low.device)
+        for (part, gradient) in zip(update.parts, gradients.parts) {
+            let dyPart = dy.narrowed(1, to: part.outputs)
+            dLow.narrowed(1, to: part.ranks).copy(from: dyPart.mm(part.b))
+            gradient.b.add(dyPart.transposed().mm(low.narrowed(1, to: part.ranks)), scale: scale)
+        }
+        gradients.a.add(dLow.transposed().mm(x), scale: scale)
+        dx?.addProduct(dLow, update.a, scale: scale)
+        return dx
+    }
+}

@@ -1,0 +1,145 @@
+import Checkpoints
+public import JSON
+public import Storage
+public import Torch
+
+/// Why a folder is no adapter for this model: which file, what is wrong, and what to do.
+public struct AdapterError: Error, Hashable, Sendable, CustomStringConvertible {
+    public let file: String
+    public let reason: String
+
+    public var description: String { "\(file): \(reason)." }
+}
+
+/// An adapter on disk as the PEFT library writes it: `adapter_config.json` and `adapter_model.safetensors`.
+public enum AdapterFolder {
+    static let configurationName = "adapter_config.json"
+    static let weightsName = "adapter_model.safetensors"
+
+    /// Writes an adapter; the configuration comes last, so that a folder with one is complete.
+    ///
+    /// - Parameters:
+    ///   - baseModel: the name of the model that it was trained on.
+    ///   - extra: further members for the configuration, under keys that PEFT does not use.
+    public static func write(
+        _ adapter: LoRA, to folder: String, baseModel: String, extra: [JSONValue.Member] = []
+    ) throws(StorageError) {
+        try Storage.createFolder(folder)
+        var writer = SafetensorsWriter(metadata: ["format": "pt"])
+        let numbers = adapter.parameters.elements(Float.self)
+        for place in adapter.layout.places {
+            for (matrix, range, shape) in [
+                ("lora_A", place.a, [adapter.configuration.rank, place.inputs]),
+                ("lora_B", place.b, [place.outputs.count, adapter.configuration.rank]),
+            ] {
+                numbers[range].withUnsafeBytes {
+                    writer.add(place.key(matrix), .float32, shape: shape, bytes: $0)
+                }
+            }
+        }
+        try Storage.write(writer.encode(), to: folder + "/" + weightsName)
+        let configuration: [JSONValue.Member] = [
+            .init("peft_type", "LORA"),
+            .init("task_type", "CAUSAL_LM"),
+            .init("base_model_name_or_path", .string(baseModel)),
+            .init("r", .integer(adapter.configuration.rank)),
+            .init("lora_alpha", .number(adapter.configuration.alpha)),
+            .init("lora_dropout", .number(0)),
+            .init("target_modules", .array(adapter.configuration.modules.map { .string($0.rawValue) })),
+            .init("bias", "none"),
+            .init("fan_in_fan_out", false),
+            .init("use_rslora", false),
+            .init("use_dora", false),
+            .init("modules_to_save", .null),
+            .init("inference_mode", true),
+        ]
+        try Storage.write(
+            JSONValue.object(configuration + extra).bytes(indented: true) + [UInt8(ascii: "\n")],
+            to: folder + "/" + configurationName)
+    }
+
+    /// The adapter's configuration file.
+    public static func configuration(of folder: String) throws -> JSONValue {
+        let file = folder + "/" + configurationName
+        do {
+            return try JSONValue(parsing: Storage.read(file, limit: 1 << 20))
+        } catch let error as JSONError {
+            throw AdapterError(file: file, reason: "\(error)")
+        }
+    }
+
+    /// Reads an adapter for a model.
+    public static func read(
+        _ folder: String, for model: LlamaConfiguration, _ type: DType = .bfloat16, on device: Device = .cpu
+    ) throws -> LoRA {
+        let file = folder + "/" + configurationName
+        let json = try self.configuration(of: folder)
+        guard json["peft_type"]?.stringValue == "LORA" else {
+            throw AdapterError(file: file, reason: "peft_type is not LORA, the only kind of adapter read")
+        }
+        for unsupported in ["use_dora", "use_rslora", "fan_in_fan_out"] where json[unsupported]?.boolValue == true {
+            throw AdapterError(file: file, reason: "\(unsupported) is set, which is not read")
+        }
+        guard let rank = json["r"]?.integerValue, (1...1024).contains(rank) else {
+            throw AdapterError(file: file, reason: "r is no rank between 1 and 1024")
+        }
+        guard let alpha = json["lora_alpha"]?.numberValue, alpha.isFinite else {
+            throw AdapterError(file: file, reason: "lora_alpha is no number")
+        }
+        let names = json["target_modules"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        let targets = names.compactMap(Projection.init(rawValue:))
+        guard !targets.isEmpty, targets.count == names.count else {
+            throw AdapterError(
+                file: file,
+                reason: "target_modules is \(names), not a list out of \(Projection.allCases.map(\.rawValue))")
+        }
+        let configuration = LoRAConfiguration(rank: rank, alpha: alpha, targets: Set(targets))
+        return try LoRA(
+            configuration, for: model,
+            parameters: numbers(folder + "/" + weightsName, LoRALayout(configuration, model)), type, on: device)
+    }
+
+    private static func numbers(_ file: String, _ layout: LoRALayout) throws -> [Double] {
+        let weights = try Safetensors(path: file)
+        var result = [Double](repeating: 0, count: layout.count)
+        var expected = Set<String>()
+        for place in layout.places {
+            for (matrix, range, shape) in [
+                ("lora_A", place.a, [layout.rank, place.inputs]),
+                ("lora_B", place.b, [place.outputs.count, layout.rank]),
+            ] {
+                let key = place.key(matrix)
+                expected.insert(key)
+                guard let found = weights.tensors[key] else {
+                    throw AdapterError(file: file, reason: "the tensor '\(key)' is missing: it is for another model")
+                }
+                guard found.shape == shape else {
+                    throw AdapterError(
+                        file: file,
+                        reason: "the tensor '\(key)' has the shape \(found.shape) where this model wants \(shape)")
+                }
+                let floats = try [Float](unsafeUninitializedCapacity: range.count) { buffer, count in
+                    try weights.readFloats(key, into: UnsafeMutableBufferPointer(rebasing: buffer[..<range.count]))
+                    count = range.count
+                }
+                for (index, value) in zip(range, floats) { result[index] = Double(value) }
+            }
+        }
+        if let stray = weights.names.first(where: { !expected.contains($0) }) {
+            throw AdapterError(file: file, reason: "the tensor '\(stray)' has no place in this model")
+        }
+        return result
+    }
+}
+
+extension LoRAConfiguration {
+    /// The targets in the order of the model.
+    public var modules: [Projection] { Projection.allCases.filter(targets.contains) }
+}
+
+extension LoRALayout.Place {
+    /// The name of a matrix in a PEFT checkpoint.
+    fileprivate func key(_ matrix: String) -> String {
+        "base_model.model.model.layers.\(layer).\(projection.module).\(projection.rawValue).\(matrix).weight"
+    }
+}

@@ -1,0 +1,94 @@
+package import Torch
+
+/// What a decoder block computed on the way forward and needs on the way back. T is the number of rows.
+package struct BlockActivations {
+    /// The block's input: (T, hidden).
+    package let x: Tensor
+    /// Its norm, and 1 / rms a row.
+    package let attentionInput: Tensor, attentionInverse: Tensor
+    /// Queries, keys and values after rotation: (T, (heads + 2 groups) * headDimension).
+    package let qkv: Tensor, qkvLow: Tensor?
+    /// What attention gave: (T, heads * headDimension), and what it wants to remember.
+    package let attended: Tensor, attention: [AttentionActivations]
+    package let oLow: Tensor?
+    /// The residual stream between attention and the feed-forward part.
+    package let middle: Tensor
+    package let mlpInput: Tensor, mlpInverse: Tensor
+    /// (T, 2 * intermediate)
+    package let gateUp: Tensor, gateUpLow: Tensor?
+    /// silu(gate) * up: (T, intermediate).
+    package let product: Tensor, downLow: Tensor?
+}
+
+/// One call of attention: its output (1, heads, time, headDimension) and the log-sum-exp of its scores.
+package struct AttentionActivations {
+    package let output: Tensor, logSumExp: Tensor
+}
+
+/// One block: attention and feed-forward, each after an RMS norm and added to the residual stream.
+package struct DecoderBlock {
+    package let weights: LlamaWeights.Block
+    package let configuration: LlamaConfiguration
+
+    /// Runs the block over rows of the residual stream.
+    ///
+    /// - Parameters:
+    ///   - x: (T, hidden).
+    ///   - positions: (T), int32: each row's place in its own piece.
+    ///   - updates: the adapter's part of this block, in the order of `ProjectionGroup`.
+    ///   - attend: attention over the rotated rows (T, (heads + 2 groups) * headDimension), giving
+    ///     (T, heads * headDimension).
+    package func forward(
+        _ x: Tensor, positions: Tensor, rotary: RotaryEmbedding, updates: [LowRankUpdate?]?, scale: Double,
+        attend: (Tensor) -> (Tensor, [AttentionActivations])
+    ) -> (output: Tensor, activations: BlockActivations) {
+        func linear(_ rows: Tensor, _ weight: Tensor, _ group: ProjectionGroup) -> (output: Tensor, low: Tensor?) {
+            AdaptedLinear.forward(rows, weight, updates?[group.rawValue], scale: scale)
+        }
+        let epsilon = configuration.rmsNormEpsilon
+        let (attentionInput, attentionInverse) = x.rmsNorm(weights.attentionNorm, epsilon: epsilon)
+        let (qkv, qkvLow) = linear(attentionInput, weights.qkv, .qkv)
+        rotary.rotate(qkv, configuration, positions: positions)
+        let (attended, attention) = attend(qkv)
+        let (middle, oLow) = linear(attended, weights.o, .o)
+        middle.add(x)
+        let (mlpInput, mlpInverse) = middle.rmsNorm(weights.mlpNorm, epsilon: epsilon)
+        let (gateUp, gateUpLow) = linear(mlpInput, weights.gateUp, .gateUp)
+        let product = gateUp.swiGLU()
+        let (output, downLow) = linear(product, weights.down, .down)
+        output.add(middle)
+        return (
+            output,
+            BlockActivations(
+                x: x, attentionInput: attentionInput, attentionInverse: attentionInverse, qkv: qkv, qkvLow: qkvLow,
+                attended: attended, attention: attention, oLow: oLow, middle: middle, mlpInput: mlpInput,
+                mlpInverse: mlpInverse, gateUp: gateUp, gateUpLow: gateUpLow, product: product, downLow: downLow)
+        )
+    }
+}
+
+extension LlamaConfiguration {
+    /// Queries, keys and values of stacked rows, as views (batch, heads or groups, time, headDimension).
+    package func split(_ qkv: Tensor, batch: Int = 1) -> (q: Tensor, k: Tensor, v: Tensor) {
+        let heads = qkv.viewed(as: [batch, qkv.size(0) / batch, headCount + 2 * keyValueHeadCount, headDimension])
+            .transposed(1, 2)
+        let keys = headCount + keyValueHeadCount
+        return (
+            heads.narrowed(1, to: 0..<headCount), heads.narrowed(1, to: headCount..<keys),
+            heads.narrowed(1, to: keys..<keys + keyValueHeadCount)
+        )
+    }
+
+    /// Attention of each piece with itself, where the pieces stand one after another in the rows.
+    package func attend(_ qkv: Tensor, pieces: [Range<Int>]) -> (Tensor, [AttentionActivations]) {
+        let attended = Tensor.empty([qkv.size(0), headCount * headDimension], qkv.dtype, on: qkv.device)
+        let activations = pieces.map { piece in
+            let (q, k, v) = split(qkv.narrowed(0, to: piece))
+            let (output, logSumExp) = Tensor.attention(q, k, v, causal: true)
+            attended.narrowed(0, to: piece).viewed(as: [1, piece.count, headCount, headDimension])
+                .copy(from: output.transposed(1, 2))
+            return AttentionActivations(output: output, logSumExp: logSumExp)
+        }
+        return (attended, activations)
+    }
+}

@@ -1,0 +1,75 @@
+public import Tokenizers
+public import Torch
+
+/// A decoder of the Llama family: embedding, blocks, norm, and the embedding again as the head.
+///
+/// Source: Touvron et al. 2023, section 2.2; names as in the Hugging Face checkpoints.
+public final class Llama {
+    public let configuration: LlamaConfiguration
+    public let weights: LlamaWeights
+    /// The adapter that changes the linear layers, if any.
+    public var adapter: LoRA?
+    package let blocks: [DecoderBlock]
+    package let rotary: RotaryEmbedding
+
+    /// - Parameter context: the most tokens a sequence may have here; the model's own limit unless smaller.
+    public init(_ configuration: LlamaConfiguration, weights: LlamaWeights, context: Int? = nil) {
+        self.configuration = configuration
+        self.weights = weights
+        blocks = weights.blocks.map { DecoderBlock(weights: $0, configuration: configuration) }
+        rotary = RotaryEmbedding(
+            configuration, positions: min(context ?? .max, configuration.contextLength), in: weights.embedding.dtype,
+            on: weights.embedding.device)
+    }
+
+    public var dtype: DType { weights.embedding.dtype }
+    public var device: Device { weights.embedding.device }
+
+    /// The rows of the embedding for each token: (tokens, hidden).
+    package func embed(_ tokens: [Token]) -> Tensor {
+        weights.embedding.selected(Tensor(tokens).moved(to: device))
+    }
+
+    /// The logits after every token of one sequence: (tokens, vocabulary).
+    public func logits(_ tokens: [Token]) -> Tensor {
+        let positions = Tensor((0..<Int32(tokens.count)).map { $0 })
+        var x = embed(tokens)
+        for (index, block) in blocks.enumerated() {
+            x =
+                block.forward(
+                    x, positions: positions, rotary: rotary, updates: adapter?.updates[index],
+                    scale: adapter?.configuration.scale ?? 0
+                ) { configuration.attend($0, pieces: [0..<tokens.count]) }.output
+        }
+        return head(x)
+    }
+
+    /// The logits that follow the last of the new tokens of each sequence: (batch, vocabulary).
+    ///
+    /// - Parameter tokens: the new tokens, sequence after sequence: as many for each, and more than one a sequence only
+    ///   while the cache is empty. The keys and values of all earlier ones are in the cache.
+    public func nextLogits(_ tokens: [Token], cache: KeyValueCache) -> Tensor {
+        let time = tokens.count / cache.batch
+        let start = Int32(cache.count)
+        let positions = Tensor((0..<cache.batch).flatMap { _ in start..<start + Int32(time) })
+        var x = embed(tokens)
+        for (index, block) in blocks.enumerated() {
+            x =
+                block.forward(
+                    x, positions: positions, rotary: rotary, updates: adapter?.updates[index],
+                    scale: adapter?.configuration.scale ?? 0
+                ) { (cache.attend($0, layer: index), []) }.output
+        }
+        cache.advance(by: time)
+        if time > 1 {
+            x = x.viewed(as: [cache.batch, time, configuration.hiddenSize]).narrowed(1, to: time - 1..<time)
+                .reshaped(to: [cache.batch, configuration.hiddenSize])
+        }
+        return head(x)
+    }
+
+    /// The norm and the head over rows of the residual stream.
+    private func head(_ x: Tensor) -> Tensor {
+        x.rmsNorm(weights.finalNorm, epsilon: configuration.rmsNormEpsilon).output.mm(weights.embedding.transposed())
+    }
+}

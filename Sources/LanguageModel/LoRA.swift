@@ -1,0 +1,159 @@
+import Randomness
+public import Torch
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// What a low-rank adapter changes, and by how much.
+public struct LoRAConfiguration: Hashable, Sendable {
+    public var rank: Int
+    public var alpha: Double
+    public var targets: Set<Projection>
+
+    public init(rank: Int = 16, alpha: Double = 16, targets: Set<Projection> = Set(Projection.allCases)) {
+        self.rank = rank
+        self.alpha = alpha
+        self.targets = targets
+    }
+
+    /// The factor of B A: alpha / rank.
+    public var scale: Double { alpha / Double(rank) }
+}
+
+/// A low-rank adapter: y = W x + scale B A x for each linear layer that it targets.
+///
+/// All its numbers stand in one flat tensor, so that the optimiser's step is one pass over memory; the matrices are
+/// views into it. In each group of projections the A matrices are stacked, so that one product with the input serves
+/// them all. Source: Hu et al. 2021, section 4.1.
+public final class LoRA {
+    public let configuration: LoRAConfiguration
+    public let model: LlamaConfiguration
+    /// The numbers that the optimiser moves: (parameterCount), float32 or float64.
+    public let parameters: Tensor
+    /// The same numbers in the type that the model computes in.
+    package let working: Tensor
+    package let layout: LoRALayout
+    /// Views into `working`, a list a layer, in the order of `ProjectionGroup`.
+    package let updates: [[LowRankUpdate?]]
+
+    /// An adapter that changes nothing yet: A drawn as PEFT draws it, uniform within 1 / sqrt(inputs), and B zero.
+    public convenience init(
+        _ configuration: LoRAConfiguration, for model: LlamaConfiguration, seed: UInt64, _ type: DType = .bfloat16,
+        on device: Device = .cpu
+    ) {
+        let layout = LoRALayout(configuration, model)
+        var numbers = [Double](repeating: 0, count: layout.count)
+        for (index, place) in layout.places.enumerated() {
+            var stream = RandomStream(seed: seed, purpose: "LoRA A", step: UInt64(index))
+            let bound = 1 / sqrt(Double(place.inputs))
+            for i in place.a { numbers[i] = (2 * stream.uniform() - 1) * bound }
+        }
+        self.init(configuration, for: model, parameters: numbers, type, on: device)
+    }
+
+    init(
+        _ configuration: LoRAConfiguration, for model: LlamaConfiguration, parameters numbers: [Double], _ type: DType,
+        on device: Device
+    ) {
+        self.configuration = configuration
+        self.model = model
+        layout = LoRALayout(configuration, model)
+        parameters = Tensor(numbers).converted(to: type == .float64 ? .float64 : .float32, on: device)
+        working = parameters.converted(to: type).clone()
+        updates = layout.views(of: working)
+    }
+
+    public var parameterCount: Int { layout.count }
+
+    /// Copies the parameters to where the model reads them; called after each step of the optimiser.
+    public func refresh() { working.copy(from: parameters) }
+}
+
+/// The low-rank part of one group of projections, as views into a flat tensor.
+package struct LowRankUpdate {
+    /// One targeted projection of the group.
+    package struct Part {
+        /// The columns of the group's output that this projection writes.
+        package let outputs: Range<Int>
+        /// The rows of the stacked A that belong to it.
+        package let ranks: Range<Int>
+        /// (outputs, rank)
+        package let b: Tensor
+    }
+
+    /// (targeted projections * rank, inputs)
+    package let a: Tensor
+    package let parts: [Part]
+}
+
+/// Where each matrix of an adapter stands in its flat tensor.
+package struct LoRALayout {
+    package struct Place {
+        package let layer: Int
+        package let group: ProjectionGroup
+        package let projection: Projection
+        package let inputs: Int
+        /// The columns of the group's output.
+        package let outputs: Range<Int>
+        /// The elements of A, (rank, inputs), and of B, (outputs, rank).
+        package let a: Range<Int>
+        package let b: Range<Int>
+    }
+
+    package let rank: Int
+    package let layerCount: Int
+    package let places: [Place]
+    package let count: Int
+
+    init(_ configuration: LoRAConfiguration, _ model: LlamaConfiguration) {
+        var places: [Place] = []
+        var end = 0
+        for layer in 0..<model.layerCount {
+            for group in ProjectionGroup.allCases {
+                let inputs = model.inputSize(of: group)
+                let targeted = group.members.filter(configuration.targets.contains)
+                var b = end + targeted.count * configuration.rank * inputs
+                for projection in targeted {
+                    let a = end..<end + configuration.rank * inputs
+                    let before = group.members.prefix { $0 != projection }.reduce(0) { $0 + model.outputSize(of: $1) }
+                    let outputs = before..<before + model.outputSize(of: projection)
+                    places.append(
+                        Place(
+                            layer: layer, group: group, projection: projection, inputs: inputs, outputs: outputs, a: a,
+                            b: b..<b + outputs.count * configuration.rank))
+                    end = a.upperBound
+                    b += outputs.count * configuration.rank
+                }
+                end = b
+            }
+        }
+        rank = configuration.rank
+        layerCount = model.layerCount
+        self.places = places
+        count = end
+    }
+
+    /// The matrices as views into `flat`, a list a layer, in the order of `ProjectionGroup`.
+    package func views(of flat: Tensor) -> [[LowRankUpdate?]] {
+        var result = [[LowRankUpdate?]](
+            repeating: Array(repeating: nil, count: ProjectionGroup.allCases.count), count: layerCount)
+        for group in ProjectionGroup.allCases {
+            for layer in 0..<layerCount {
+                let members = places.filter { $0.layer == layer && $0.group == group }
+                guard let first = members.first, let last = members.last else { continue }
+                let a = flat.narrowed(0, to: first.a.lowerBound..<last.a.upperBound)
+                    .viewed(as: [members.count * rank, first.inputs])
+                let parts = members.enumerated().map { index, place in
+                    LowRankUpdate.Part(
+                        outputs: place.outputs, ranks: index * rank..<(index + 1) * rank,
+                        b: flat.narrowed(0, to: place.b).viewed(as: [place.outputs.count, rank]))
+                }
+                result[layer][group.rawValue] = LowRankUpdate(a: a, parts: parts)
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,108 @@
+import LanguageModel
+import Torch
+import Training
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The model once more, with plain operations only and no thought for speed: what automatic differentiation goes through.
+struct PlainLlama {
+    let configuration: LlamaConfiguration
+    let weights: LlamaWeights
+    /// A and B of each layer's projections, asking for gradients.
+    let adapter: [[Projection: (a: Tensor, b: Tensor)]]
+    let scale: Double
+
+    /// - Parameter adapter: its numbers are copied, in the type of the weights.
+    init(_ configuration: LlamaConfiguration, _ weights: LlamaWeights, _ lora: LoRA) {
+        self.configuration = configuration
+        self.weights = weights
+        scale = lora.configuration.scale
+        var adapter = [[Projection: (a: Tensor, b: Tensor)]](repeating: [:], count: configuration.layerCount)
+        for place in lora.layout.places {
+            let a = lora.parameters.narrowed(0, to: place.a).viewed(as: [lora.configuration.rank, place.inputs]).clone()
+            let b = lora.parameters.narrowed(0, to: place.b)
+                .viewed(as: [place.outputs.count, lora.configuration.rank]).clone()
+            a.requireGradient()
+            b.requireGradient()
+            adapter[place.layer][place.projection] = (a, b)
+        }
+        self.adapter = adapter
+    }
+
+    /// The summed negative log likelihood of a pack's answers, a scalar tensor.
+    func loss(_ pack: Pack) -> Tensor {
+        var total = Tensor.zeros([], weights.embedding.dtype)
+        for piece in pack.pieces {
+            let rows = pack.answerRows.enumerated().filter { piece.contains(Int($0.element)) }
+            let logits = logits(Array(pack.tokens[piece]))
+                .selected(Tensor(rows.map { $0.element - Int32(piece.lowerBound) }))
+            let targets = Tensor(rows.map { Int64(pack.answerTokens[$0.offset]) }, shape: [rows.count, 1])
+            total = total - logits.logSoftmax().gathered(targets).sum()
+        }
+        return total
+    }
+
+    func logits(_ tokens: [Int32]) -> Tensor {
+        var x = weights.embedding.selected(Tensor(tokens))
+        for (layer, block) in weights.blocks.enumerated() { x = run(block, layer, x) }
+        return norm(x, weights.finalNorm).matmul(weights.embedding.transposed())
+    }
+
+    private func constant(_ value: Double) -> Tensor { Tensor([value]).converted(to: weights.embedding.dtype) }
+
+    private func norm(_ x: Tensor, _ weight: Tensor) -> Tensor {
+        x * ((x * x).meanOfLast() + constant(configuration.rmsNormEpsilon)).reciprocalSquareRoot() * weight
+    }
+
+    private func linear(_ x: Tensor, _ weight: Tensor, _ projection: Projection, _ layer: Int) -> Tensor {
+        let y = x.matmul(weight.transposed())
+        guard let (a, b) = adapter[layer][projection] else { return y }
+        return y + x.matmul(a.transposed()).matmul(b.transposed()) * constant(scale)
+    }
+
+    /// (time, heads * headDimension) -> (heads, time, headDimension), rotated by position.
+    private func heads(_ x: Tensor, _ count: Int, rotated: Bool) -> Tensor {
+        let (time, width) = (x.size(0), configuration.headDimension), half = configuration.headDimension / 2
+        let split = x.reshaped(to: [time, count, width]).transposed(0, 1)
+        guard rotated else { return split }
+        let angles: [Double] = (0..<time).flatMap { position in
+            (0..<width).map { Double(position) * pow(configuration.ropeTheta, -Double($0 % half) / Double(half)) }
+        }
+        func table(_ function: (Double) -> Double) -> Tensor {
+            Tensor(angles.map(function), shape: [time, width]).converted(to: x.dtype)
+        }
+        let turned = Tensor.concatenated(
+            [split.narrowed(2, to: half..<width) * constant(-1), split.narrowed(2, to: 0..<half)], along: 2)
+        return split * table(cos) + turned * table(sin)
+    }
+
+    private func run(_ block: LlamaWeights.Block, _ layer: Int, _ x: Tensor) -> Tensor {
+        let c = configuration, time = x.size(0), width = c.headDimension
+        let keys = c.headCount * width, values = keys + c.keyValueHeadCount * width
+        let h = norm(x, block.attentionNorm)
+        let q = heads(linear(h, block.qkv.narrowed(0, to: 0..<keys), .q, layer), c.headCount, rotated: true)
+        let k = heads(
+            linear(h, block.qkv.narrowed(0, to: keys..<values), .k, layer), c.keyValueHeadCount, rotated: true)
+        let v = heads(
+            linear(h, block.qkv.narrowed(0, to: values..<c.qkvSize), .v, layer), c.keyValueHeadCount, rotated: false)
+        func repeated(_ x: Tensor) -> Tensor {
+            x.reshaped(to: [c.keyValueHeadCount, 1, time, width])
+                .expanded(to: [c.keyValueHeadCount, c.headCount / c.keyValueHeadCount, time, width])
+                .reshaped(to: [c.headCount, time, width])
+        }
+        let mask = (0..<time).flatMap { row in (0..<time).map { $0 > row ? -Double.infinity : 0 } }
+        let scores =
+            q.matmul(repeated(k).transposed(1, 2)) * constant(1 / Double(width).squareRoot())
+            + Tensor(mask, shape: [time, time]).converted(to: x.dtype)
+        let attended = scores.softmax().matmul(repeated(v)).transposed(0, 1).reshaped(to: [time, c.headCount * width])
+        let middle = x + linear(attended, block.o, .o, layer)
+        let m = norm(middle, block.mlpNorm)
+        let gate = linear(m, block.gateUp.narrowed(0, to: 0..<c.intermediateSize), .gate, layer)
+        let up = linear(m, block.gateUp.narrowed(0, to: c.intermediateSize..<2 * c.intermediateSize), .up, layer)
+        return middle + linear(gate.silu() * up, block.down, .down, layer)
+    }
+}
