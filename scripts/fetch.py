@@ -133,11 +133,11 @@ def download(part, wheels):
     if not sys.stdout.isatty():
         command.append("--quiet")
     pip = subprocess.run(command, stderr=subprocess.PIPE, encoding="utf-8", errors="replace",
-                         env={**os.environ, "PIP_REQUIRE_VIRTUALENV": "0"})
+                         env={**os.environ, "PIP_REQUIRE_VIRTUALENV": "0", "TMPDIR": str(wheels.parent)})
     if pip.returncode == 0:
         return
     if "Errno 28" in pip.stderr:
-        cause = "The disk is full: make room, or set XDG_CACHE_HOME or TMPDIR to folders on another disk."
+        cause = "The disk is full: make room, or set XDG_CACHE_HOME to a folder on another disk."
     elif "DO NOT MATCH THE HASHES" in pip.stderr:
         cause = "What came is not what Diapason was tested with: look at pip's index and proxy settings."
     elif "Retrying" in pip.stderr or "connection" in pip.stderr.lower():
@@ -145,7 +145,8 @@ def download(part, wheels):
     else:
         cause = "The package index does not have this version for this machine: look at pip's index settings."
     words = [line for line in pip.stderr.splitlines() if line.strip() and "Retrying" not in line]
-    raise Failure("\n".join([f"pip could not fetch {part}.", *("    " + line for line in words[-6:]), cause]))
+    words = words[-1:] if "Traceback" in pip.stderr else words[-5:]
+    raise Failure("\n".join([f"pip could not fetch {part}.", *("    " + line for line in words), cause]))
 
 
 def platform_tags():
@@ -167,7 +168,7 @@ def main(cache):
             print("bootstrap: another one is at work in", cache, "- waiting for it", file=sys.stderr, flush=True)
             fcntl.flock(lock, fcntl.LOCK_EX)
         for leftover in cache.glob("unfinished-*"):  # of a run that was killed: nobody else holds the lock
-            shutil.rmtree(leftover)
+            shutil.rmtree(leftover, ignore_errors=True)  # its pip may still be writing there
         for part in PARTS:
             if not is_there(part, cache):
                 fetch(part, cache)
