@@ -29,8 +29,8 @@ class Failure(Exception):
 
 def unpack_libtorch(wheel, folder):
     """Headers, the libraries of the CPU, and CUDA's two that they are linked against; nothing of Python or the GPU."""
-    unused = ("libtorch_cuda", "libtorch_nvshmem", "libtorch_python", "libtorch_global_deps", "libc10_cuda",
-              "libcaffe2_nvrtc", "libshm")
+    unused = ("libtorch.", "libtorch_cuda", "libtorch_nvshmem", "libtorch_python", "libtorch_global_deps",
+              "libc10_cuda", "libcaffe2_nvrtc", "libshm")
     for entry in wheel.infolist():
         path = Path(entry.filename)
         if entry.is_dir():
