@@ -1,0 +1,41 @@
+# One release build serves everything: the demo, the tests and your own runs. See `make help`.
+
+# Warnings are errors under the compiler that Diapason is developed with. Another compiler's warnings keep nobody from
+# building: `make build WARNINGS=` says the same by hand.
+WARNINGS := $(if $(findstring version 6.3,$(shell swift --version 2>/dev/null)),-Xswiftc -warnings-as-errors -Xcxx -Werror)
+
+BUILD := swift build -c release --build-tests --explicit-target-dependency-import-check error $(WARNINGS)
+
+.PHONY: help
+help:
+	@echo 'make demo    tune the embedded model on a small corpus and hear what it writes (in out/)'
+	@echo 'make test    build, and run all tests'
+	@echo 'make build   build .build/release/diapason'
+	@echo 'make lint    check the formatting of the sources'
+	@echo 'make clean   remove .build/ and out/ (downloads stay in ~/.cache/diapason)'
+	@echo
+	@echo 'Each sets up what it needs first: see scripts/bootstrap.'
+
+.PHONY: setup
+setup:
+	@scripts/bootstrap
+
+.PHONY: build
+build: setup
+	$(BUILD)
+
+.PHONY: test
+test: build
+	swift test -c release --skip-build
+
+.PHONY: demo
+demo: build
+	scripts/demo
+
+.PHONY: lint
+lint:
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests
+
+.PHONY: clean
+clean:
+	rm -rf .build out
