@@ -84,20 +84,23 @@ let package = Package(
 
         // Floor 4, faces: the light program, and its twin with the verbs that need tensors. `Face` is what both have in
         // common: files by their names, errors as sentences and exit codes, what an interruption does.
-        room("Face", imports: ["Music", "Formats", "Rendering", "Storage", argumentParser]),
+        room(
+            "Face",
+            imports: [
+                "Music", "Formats", "Rendering", "Datasets", "Checkpoints", "Storage", "JSON", argumentParser, yams,
+            ]),
         .executableTarget(
             name: "diapason",
             dependencies: [
                 "Face", "Music", "Formats", "Rendering", "Datasets", "Tokenizers", "Checkpoints", "Storage", "JSON",
-                argumentParser, yams,
+                argumentParser,
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "diapason-model",
             dependencies: [
                 "Face", "Music", "Formats", "Rendering", "Datasets", "Tokenizers", "Checkpoints", "Storage", "JSON",
-                "Randomness",
-                "Torch", "LanguageModel", "Training", "Generation", argumentParser, yams,
+                "Torch", "LanguageModel", "Training", "Generation", argumentParser,
             ],
             swiftSettings: strict),
 

@@ -1,13 +1,13 @@
-import JSON
+package import JSON
 
 /// The keys and values of a configuration file, each taken with a check; every error names the key and its line.
-struct ConfigurationFields {
+package struct ConfigurationFields {
     private let members: [JSONValue.Member]
     private let file: String
     private let lines: [String: Int]
 
     /// Refuses keys that are not known, with the nearest one that is.
-    init(_ value: JSONValue, known: [String], file: String, lines: [String: Int]) throws(DatasetError) {
+    package init(_ value: JSONValue, known: [String], file: String, lines: [String: Int]) throws(DatasetError) {
         guard let members = value.members else {
             throw DatasetError(
                 .configuration, file: file, "the configuration is \(value.kind), not a list of 'key: value' lines")
@@ -24,18 +24,18 @@ struct ConfigurationFields {
     }
 
     /// The value under a key; nil when it is absent or null.
-    func value(_ key: String) -> JSONValue? {
+    package func value(_ key: String) -> JSONValue? {
         guard let value = members.last(where: { $0.key == key })?.value, value != .null else { return nil }
         return value
     }
 
-    func string(_ key: String) throws(DatasetError) -> String? {
+    package func string(_ key: String) throws(DatasetError) -> String? {
         guard let value = value(key) else { return nil }
         guard let text = value.stringValue, !text.isEmpty else { throw wrong(key, value, "a text") }
         return text
     }
 
-    func integer(_ key: String, in range: ClosedRange<Int>) throws(DatasetError) -> Int? {
+    package func integer(_ key: String, in range: ClosedRange<Int>) throws(DatasetError) -> Int? {
         guard let value = value(key) else { return nil }
         let wanted =
             range.upperBound == Int.max
@@ -46,7 +46,7 @@ struct ConfigurationFields {
     }
 
     /// A number of at least 0 and less than 1.
-    func share(_ key: String) throws(DatasetError) -> Double? {
+    package func share(_ key: String) throws(DatasetError) -> Double? {
         guard let value = value(key) else { return nil }
         guard let number = value.numberValue, number >= 0, number < 1 else {
             throw wrong(key, value, "a number of at least 0 and less than 1")
@@ -54,8 +54,29 @@ struct ConfigurationFields {
         return number
     }
 
+    package func number(_ key: String, in range: ClosedRange<Double>) throws(DatasetError) -> Double? {
+        guard let value = value(key) else { return nil }
+        guard let number = value.numberValue, range.contains(number) else {
+            throw wrong(key, value, "a number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
+    package func flag(_ key: String) throws(DatasetError) -> Bool? {
+        guard let value = value(key) else { return nil }
+        guard let flag = value.boolValue else { throw wrong(key, value, "true or false") }
+        return flag
+    }
+
+    /// Refuses any other value: the key is known, and one value of it is what the program does.
+    package func only(_ key: String, _ expected: JSONValue) throws(DatasetError) {
+        guard let value = value(key), value != expected else { return }
+        if let number = value.numberValue, number == expected.numberValue { return }
+        throw wrong(key, value, expected.text() + ", the only choice")
+    }
+
     /// One of a closed list of words.
-    func choice<Choice: RawRepresentable & CaseIterable>(
+    package func choice<Choice: RawRepresentable & CaseIterable>(
         _ key: String, _: Choice.Type
     ) throws(DatasetError) -> Choice? where Choice.RawValue == String {
         guard let value = value(key) else { return nil }
@@ -65,11 +86,11 @@ struct ConfigurationFields {
         return choice
     }
 
-    func missing(_ key: String, _ meaning: String) -> DatasetError {
+    package func missing(_ key: String, _ meaning: String) -> DatasetError {
         DatasetError(.configuration, file: file, "the key '\(key)' is missing: \(meaning)")
     }
 
-    func wrong(_ key: String, _ value: JSONValue, _ wanted: String) -> DatasetError {
+    package func wrong(_ key: String, _ value: JSONValue, _ wanted: String) -> DatasetError {
         error(key, "'\(key)' is \(value.text().prefix(60)), where \(wanted) is expected")
     }
 

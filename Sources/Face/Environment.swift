@@ -18,8 +18,14 @@ public enum Environment {
         variable("TMPDIR") ?? "/tmp"
     }
 
+    /// Where files lie that were fetched and can be fetched again.
+    public static var cacheFolder: String {
+        let base = variable("XDG_CACHE_HOME") ?? (variable("HOME") ?? "") + "/.cache"
+        return base + "/diapason"
+    }
+
     /// A variable that is set and not empty.
-    private static func variable(_ name: String) -> String? {
+    static func variable(_ name: String) -> String? {
         guard let value = getenv(name), value.pointee != 0 else { return nil }
         return String(cString: value)
     }

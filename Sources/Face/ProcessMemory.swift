@@ -15,7 +15,8 @@ public enum ProcessMemory {
             getrusage(RUSAGE_SELF, &usage)
             return Int(usage.ru_maxrss)
         #else
-            getrusage(RUSAGE_SELF, &usage)
+            // Glibc gives the number a type of its own that its own function does not take.
+            getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
             return Int(usage.ru_maxrss) * 1024
         #endif
     }

@@ -1,3 +1,5 @@
+public import Checkpoints
+public import Datasets
 public import Formats
 public import Rendering
 public import Storage
@@ -25,6 +27,16 @@ extension StorageError: Reportable {
 }
 
 extension FormatError: Reportable {
+    public var sentence: String { description }
+    public var exitCode: ExitCode { .badInput }
+}
+
+extension CheckpointError: Reportable {
+    public var sentence: String { description.hasSuffix(".") ? String(description.dropLast()) : description }
+    public var exitCode: ExitCode { .badInput }
+}
+
+extension DatasetError: Reportable {
     public var sentence: String { description }
     public var exitCode: ExitCode { .badInput }
 }

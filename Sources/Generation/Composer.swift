@@ -1,4 +1,4 @@
-public import Datasets
+import Datasets
 import Formats
 public import LanguageModel
 import Music

@@ -1,6 +1,5 @@
 public import Datasets
 public import Music
-public import Tokenizers
 
 /// The notes that a piece begins with, and how they are put to the model.
 public struct Opening: Hashable, Sendable {

@@ -1,5 +1,5 @@
-import ArgumentParser
-import Datasets
+public import ArgumentParser
+public import Datasets
 import Face
 import Formats
 import Generation
@@ -55,6 +55,7 @@ struct Generate: ParsableCommand {
         guard let opening = Opening(score, first: notes, grid: grid, persona: persona) else {
             throw Failure(.badInput, "'\(prompt)' holds no note to begin with")
         }
+        let sound = try silent ? nil : SoundRenderer.ifInstalled(soundfont)
         try Storage.createFolder(out)
 
         let loaded = try LoadedModel(record?.baseModel ?? ModelLibrary.embeddedName, .bfloat16)
@@ -72,7 +73,7 @@ struct Generate: ParsableCommand {
 
         let writer = TakeWriter(
             folder: out, opening: opening, program: score.tracks.first { !$0.notes.isEmpty }?.program ?? 0,
-            title: StoragePath.stem(of: prompt), isSilent: silent, soundFont: soundfont)
+            title: StoragePath.stem(of: prompt), sound: sound)
         let files = try writer.write(takes)
         if json {
             let document = zip(takes, files).map { take, files -> JSONValue in
@@ -91,6 +92,23 @@ struct Generate: ParsableCommand {
 }
 
 extension Persona: ExpressibleByArgument {}
+
+extension SoundRenderer {
+    /// The renderer, or nil with a word to the user when FluidSynth or its sound font is not there: takes are worth
+    /// having without sound. A sound font that was asked for by name has to be there.
+    fileprivate static func ifInstalled(_ soundFont: String?) throws -> SoundRenderer? {
+        let named = try soundFont.map(SoundFont.init)
+        do throws(SoundError) {
+            return try SoundRenderer(
+                soundFont: named, searchFolders: Environment.searchFolders,
+                temporaryFolder: Environment.temporaryFolder)
+        } catch {
+            guard error.kind == .missing, named == nil else { throw error }
+            Program.note("no sound: \(error.sentence)")
+            return nil
+        }
+    }
+}
 
 extension Score {
     /// The first track of the given programs that has notes, if there is one: a model continues one part.

@@ -11,8 +11,8 @@ struct TakeWriter {
     let opening: Opening
     let program: UInt8
     let title: String
-    let isSilent: Bool
-    let soundFont: String?
+    /// Nil for no sound.
+    let sound: SoundRenderer?
 
     /// Returns the files of each take, the MIDI file first.
     func write(_ takes: [Take]) throws -> [[String]] {
@@ -31,13 +31,12 @@ struct TakeWriter {
         let score = Score(
             notes: (opening.notes + take.notes).inCanonicalOrder(), on: opening.grid, tempo: opening.tempo,
             program: program, name: name)
-        let midi = try StandardMIDI.write(score)
-        try Storage.write(midi, to: path + ".mid")
+        try Storage.write(StandardMIDI.write(score), to: path + ".mid")
         let roll = PianoRoll(score, prompt: .notes(opening.notes.count), title: name)
         try Storage.write(roll.svg(), to: path + ".svg")
         var files = [path + ".mid", path + ".svg"]
-        if !isSilent {
-            try SoundFile.write(midi, to: path + ".wav", soundFont: soundFont)
+        if let sound {
+            try Storage.write(sound.wav(score), to: path + ".wav")
             files.append(path + ".wav")
         }
         return files

@@ -33,11 +33,11 @@ struct TrainingLog {
                 "step": .integer(step.step), "loss": .number(step.loss), "learning_rate": .number(step.learningRate),
                 "grad_norm": .number(step.gradientNorm), "tokens": .integer(step.tokens),
             ])
-            progress.update(
-                step.step, of: step.totalSteps,
+            let rate = Double(tokens) / max(progress.elapsed, 1e-3)
+            let detail =
                 "loss \(Words.decimal(step.loss, 3))  lr \(Words.scientific(step.learningRate))  "
-                    + "\(Words.decimal(Double(tokens) / max(progress.elapsed, 1e-3), 0)) tokens/s  "
-                    + "\(Words.decimal(Double(ProcessMemory.peak) / 1e9, 1)) GB")
+                + "\(Words.decimal(rate, 0)) tokens/s  \(Words.decimal(Double(ProcessMemory.peak) / 1e9, 1)) GB"
+            progress.update(step.step, of: step.totalSteps, detail)
         case .evaluated(let step, let loss):
             if before == nil { before = loss }
             after = loss
