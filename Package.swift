@@ -104,6 +104,15 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // Our side of `make bench`; no product.
+        .executableTarget(
+            name: "diapason-bench",
+            dependencies: [
+                "Music", "Formats", "Storage", "Checkpoints", "Tokenizers", "Randomness", "Torch", "LanguageModel",
+                "Training", argumentParser,
+            ],
+            swiftSettings: strict),
+
         tests(of: "JSON"),
         tests(of: "Randomness"),
         tests(of: "Storage"),
