@@ -10,6 +10,7 @@ BUILD := swift build -c release --build-tests --explicit-target-dependency-impor
 help:
 	@echo 'make demo    tune the embedded model on a small corpus and hear what it writes (in out/)'
 	@echo 'make test    build, and run all tests'
+	@echo 'make bench   measure against other programs; NAMES="midi-read start" for some'
 	@echo 'make build   build .build/release/diapason'
 	@echo 'make lint    check the formatting of the sources'
 	@echo 'make clean   remove .build/ and out/ (downloads stay in ~/.cache/diapason)'
@@ -31,6 +32,11 @@ test: build
 .PHONY: demo
 demo: build
 	scripts/demo
+
+# `make bench NAMES="midi-read start"` measures some.
+.PHONY: bench
+bench: build
+	scripts/bench $(NAMES)
 
 .PHONY: lint
 lint:

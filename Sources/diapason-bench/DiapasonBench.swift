@@ -1,0 +1,59 @@
+import ArgumentParser
+import Torch
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Our side of `make bench`: one workload in one process, a round each time `scripts/bench` asks for one.
+///
+/// The other side, a peer doing the same work, waits in a process of its own while a round runs here. What is said:
+/// `ready` once everything is loaded; then, for each line of standard input, a line with the round's figure and its
+/// check, a number on which both sides have to agree.
+@main struct DiapasonBench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diapason-bench", abstract: "Measure one workload for scripts/bench.")
+
+    @Argument(help: "The workload.") var name: Name
+    @Option(help: "The folder with the MIDI files.") var corpus: String
+    @Option(help: "The model, a GGUF file.") var model: String
+    @Option(help: "Threads for the tensor library.") var threads = 2
+
+    /// The workloads that run inside a process; `start` is one of whole processes, which `scripts/bench` times itself.
+    enum Name: String, ExpressibleByArgument, CaseIterable {
+        case midiRead = "midi-read"
+        case midiText = "midi-text"
+        case trainLoRA1024 = "train-lora-1024"
+        case prompt
+        case decodeText = "decode-text"
+        case decodeEight = "decode-eight"
+    }
+
+    func run() throws {
+        Threads.count = threads
+        var workload = try prepared()
+        say("ready")
+        while readLine() != nil {
+            let round = try workload.round()
+            say("\(round.figure) \(round.check)")
+        }
+    }
+
+    private func prepared() throws -> any Workload {
+        switch name {
+        case .midiRead: try MIDIReading(MIDIFiles(in: corpus))
+        case .midiText: try TextRoundTrip(MIDIFiles(in: corpus, every: 5))
+        case .trainLoRA1024: try LoRATraining(loadedModel(model), tokens: 1_024)
+        case .prompt: try PromptReading(loadedModel(model), tokens: 512)
+        case .decodeText: try Decoding(loadedModel(model), takes: 1)
+        case .decodeEight: try Decoding(loadedModel(model), takes: 8)
+        }
+    }
+
+    private func say(_ line: String) {
+        print(line)
+        fflush(nil)
+    }
+}
