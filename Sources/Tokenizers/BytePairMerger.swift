@@ -21,7 +21,9 @@ struct BytePairMerger: Sendable {
     private var candidates: [UInt64] = []
 
     /// Appends the tokens of a word to `tokens`; bytes that the vocabulary cannot write are left out.
-    mutating func encode(_ word: UnsafeBufferPointer<UInt8>, _ vocabulary: borrowing Vocabulary, into tokens: inout [Token]) {
+    mutating func encode(
+        _ word: UnsafeBufferPointer<UInt8>, _ vocabulary: borrowing Vocabulary, into tokens: inout [Token]
+    ) {
         symbols.removeAll(keepingCapacity: true)
         candidates.removeAll(keepingCapacity: true)
         for byte in word {

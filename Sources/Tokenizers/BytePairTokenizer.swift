@@ -1,5 +1,5 @@
 public import Checkpoints
-internal import Synchronization
+import Synchronization
 
 /// The byte-level tokenizer of GPT-2's kind, as SmolLM2's: a text is cut into words, and inside each word bytes are
 /// merged in the order in which training found the merges.
@@ -65,7 +65,8 @@ public final class BytePairTokenizer: Tokenizer {
             guard specialTokens else { return encode(bytes, &workspace, into: &tokens) }
             var start = 0
             while let special = special(in: bytes, from: start) {
-                encode(UnsafeBufferPointer(rebasing: bytes[start..<special.range.lowerBound]), &workspace, into: &tokens)
+                let text = UnsafeBufferPointer(rebasing: bytes[start..<special.range.lowerBound])
+                encode(text, &workspace, into: &tokens)
                 tokens.append(special.token)
                 start = special.range.upperBound
             }

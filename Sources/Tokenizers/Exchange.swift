@@ -4,7 +4,9 @@ public struct Exchange: Codable, Hashable, Sendable {
     public var system: String
     public var prompt: String
     public var answer: String
-    /// Whether the answer reaches the end of its piece. Only then does the end-of-turn token follow it, so that a model
+    /// Whether the answer reaches the end of its piece.
+    ///
+    /// Only then does the end-of-turn token follow it, so that a model
     /// trained on cut answers does not learn to stop in the middle.
     public var isComplete: Bool
 

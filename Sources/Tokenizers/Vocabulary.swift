@@ -1,4 +1,4 @@
-internal import Checkpoints
+import Checkpoints
 
 /// The entries of a byte-level vocabulary, and the merges that lead from single bytes to them.
 struct Vocabulary: Sendable {

@@ -1,5 +1,6 @@
-/// The tokens of short words met lately. Music in text is a few hundred words over and over.
+/// The tokens of short words met lately.
 ///
+/// Music in text is a few hundred words over and over.
 /// A word has one place, found by its bytes; a newer word takes the place of an older one.
 struct WordCache: Sendable {
     /// The bytes of a word of at most 15 bytes, its length in the last.

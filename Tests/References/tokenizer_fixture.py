@@ -6,6 +6,7 @@
 has and the FNV-1a hash of their numbers; then the same two for the tokenizer with numerals cut apart first (the
 `digitsApart` pattern), where they differ. `unicode-classes.json`: ranges of letters, numbers and white space as the
 `tokenizers` library's regular expressions see them. `chat.json`: what the chat template gives, as text and tokens.
+`small.gguf`: the model's tokenizer cut down to its single bytes and its first merges, without weights.
 """
 
 import json
@@ -13,6 +14,7 @@ import random
 import sys
 from pathlib import Path
 
+from gguf import GGUFReader, GGUFWriter
 from tokenizers import Regex, Tokenizer, pre_tokenizers
 from transformers import AutoTokenizer
 
@@ -99,7 +101,7 @@ def line(r, index):
 
 def lines():
     r = random.Random("Diapason: lines to encode")
-    result = [""] + NO_TOKEN + [f"a{c}b {c} t{c}he" for c in NO_TOKEN]
+    result = [""] + NO_TOKEN + [f"a{c}b {c} t{c}he" for c in NO_TOKEN] + [f"={c}= -{c}-{c}-" for c in NO_TOKEN]
     result += ["a" * 300, " " * 300, "é" * 200, "ab" * 100 + " " * 50 + "1" * 100, "p60:v64:d96:t0 " * 20]
     result += ["<|im_end|>", "<|im_start|>user\nHi<|im_end|>\n", "a<|endoftext|><repo_name>b <|im_start", "<<|im_end|>>"]
     while len(result) < 5000:
@@ -130,7 +132,27 @@ def ranges(pattern):
     return [number for pair in result for number in pair]
 
 
+def write_small(model, path, merge_count=60):
+    fields = GGUFReader(model).fields
+    tokens = fields["tokenizer.ggml.tokens"].contents()
+    merges = fields["tokenizer.ggml.merges"].contents()[:merge_count]
+    kept = tokens[:17] + [token for token in tokens[17:] if len(token) == 1]
+    kept += dict.fromkeys(merge.replace(" ", "") for merge in merges)
+    w = GGUFWriter(path, "llama")
+    w.add_tokenizer_model("gpt2")
+    w.add_tokenizer_pre("smollm")
+    w.add_token_list(kept)
+    w.add_token_types([3] * 17 + [1] * (len(kept) - 17))
+    w.add_token_merges(merges)
+    w.add_eos_token_id(2)
+    w.write_header_to_file()
+    w.write_kv_data_to_file()
+    w.write_tensors_to_file()
+    w.close()
+
+
 def main(folder, fixtures):
+    write_small(Path(folder) / MODEL, fixtures / "small.gguf")
     tokenizer = AutoTokenizer.from_pretrained(folder, gguf_file=MODEL)
     apart = Tokenizer.from_str(tokenizer.backend_tokenizer.to_str())
     apart.pre_tokenizer = pre_tokenizers.Sequence(

@@ -10,7 +10,8 @@ enum ModelFile {
 
     static let path: String? = {
         if let given = getenv("DIAPASON_MODEL") { return String(cString: given) }
-        let package = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
+        let folders = #filePath.split(separator: "/", omittingEmptySubsequences: false)
+        let package = folders.dropLast(3).joined(separator: "/")
         // The link leads into the cache, whose folder `model` stands beside.
         guard let resolved = realpath(package + "/.libtorch", nil) else { return nil }
         defer { free(resolved) }
