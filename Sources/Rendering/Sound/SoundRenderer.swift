@@ -62,6 +62,8 @@ public struct SoundRenderer: Sendable {
             return try wave(samples, seconds: seconds, words: words)
         } catch let error as SoundError {
             throw error
+        } catch let error as StorageError {
+            throw SoundError(error.kind == .unwritable ? .noRoom : .failed, error.description)
         } catch {
             throw SoundError(.failed, "\(error)")
         }
@@ -103,7 +105,10 @@ public struct SoundRenderer: Sendable {
         let file: MappedFile
         do { file = try MappedFile(samples) } catch { throw failure("wrote no sound", words) }
         guard file.count / 8 >= Int(seconds * Double(SoundRenderer.sampleRate)) - SoundRenderer.sampleRate else {
-            throw failure("wrote too little; is there room in '\(temporaryFolder)'?", words)
+            throw SoundError(
+                .noRoom,
+                "the sound on its way did not fit into '\(temporaryFolder)'; free some space there, or name another "
+                    + "folder in TMPDIR")
         }
         let wave = file.withBytes { WaveFile.encoded($0, channels: 2, sampleRate: SoundRenderer.sampleRate) }
         guard let wave else { throw failure("played only silence with '\(soundFont.path)'", words) }
