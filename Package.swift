@@ -124,7 +124,8 @@ let package = Package(
         tests(of: "Generation", and: ["Music", "Formats", "Datasets", "LanguageModel", "Tokenizers"]),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["diapason", "diapason-model", "Music", "Formats", "Storage", "JSON"], swiftSettings: strict),
+            dependencies: ["diapason", "diapason-model", "Music", "Formats", "Rendering", "Storage", "JSON"],
+            swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx20
 )
