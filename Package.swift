@@ -112,7 +112,7 @@ let package = Package(
         tests(of: "Formats", and: ["Music", "Randomness", "Storage"]),
         tests(of: "Rendering", and: ["Music", "Formats", "Storage"]),
         tests(of: "Torch"),
-        tests(of: "Checkpoints", and: ["JSON", "Storage"]),
+        tests(of: "Checkpoints", and: ["JSON", "Storage"], hasFixtures: true),
         tests(of: "Tokenizers", and: ["Checkpoints", "JSON", "Storage"], hasFixtures: true),
         tests(
             of: "LanguageModel", and: ["Torch", "Checkpoints", "Tokenizers", "JSON", "Storage", "Randomness"],

@@ -86,7 +86,8 @@ struct TrainingCorpus {
                 throw Failure(
                     .badInput,
                     "'\(folder)': an example of '\(example.piece)' has \(tokenized.tokens.count) tokens and the model "
-                        + "takes \(loaded.model.configuration.contextLength); build the corpus with a shorter sequence_len")
+                        + "takes \(loaded.model.configuration.contextLength); build the corpus with a shorter sequence_len"
+                )
             }
             return tokenized
         }

@@ -24,7 +24,9 @@ import Torch
         let fixture = try JSONValue(parsing: Storage.read(EmbeddedModel.fixture("adapter-logits.json")))
         let tokens = try #require(fixture["tokens"]?.arrayValue).compactMap(\.integerValue).map(Int32.init)
         let likeliest = try #require(fixture["likeliest"]?.arrayValue).compactMap(\.integerValue)
-        let expected = try #require(fixture["logits"]?.arrayValue).map { $0.arrayValue?.compactMap(\.numberValue) ?? [] }
+        let expected = try #require(fixture["logits"]?.arrayValue).map {
+            $0.arrayValue?.compactMap(\.numberValue) ?? []
+        }
         let stride = try #require(fixture["stride"]?.integerValue)
 
         let model = Llama(configuration, weights: try LlamaWeights(gguf, configuration, .float32), context: 64)
