@@ -14,7 +14,7 @@ package struct WordStream {
     /// - Parameter unfinished: the beginning of the first word.
     package init(unfinished: String = "") { word = unfinished }
 
-    /// Takes in more text. Returns whether more is welcome.
+    /// Takes in more text, and returns whether more is welcome.
     package mutating func read(_ text: String) -> Bool {
         for character in text.unicodeScalars {
             guard broken == nil else { return false }
