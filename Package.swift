@@ -16,10 +16,11 @@ func room(_ name: String, imports: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: imports, swiftSettings: strict)
 }
 
-func tests(of name: String, and others: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
+/// The tests of a room; its fixtures are read by path, so that they need no bundle.
+func tests(of name: String, and others: [Target.Dependency] = [], hasFixtures: Bool = false) -> Target {
     .testTarget(
-        name: name + "Tests", dependencies: [.byName(name: name)] + others, resources: resources,
-        swiftSettings: strict)
+        name: name + "Tests", dependencies: [.byName(name: name)] + others,
+        exclude: hasFixtures ? ["Fixtures"] : [], swiftSettings: strict)
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -100,7 +101,7 @@ let package = Package(
             name: "diapason-model",
             dependencies: [
                 "Face", "Music", "Formats", "Rendering", "Datasets", "Tokenizers", "Checkpoints", "Storage", "JSON",
-                "Torch", "LanguageModel", "Training", "Generation", argumentParser,
+                "Randomness", "Torch", "LanguageModel", "Training", "Generation", argumentParser,
             ],
             swiftSettings: strict),
 
@@ -120,9 +121,11 @@ let package = Package(
         tests(of: "Formats", and: ["Music", "Randomness", "Storage"]),
         tests(of: "Rendering", and: ["Music", "Formats", "Storage"]),
         tests(of: "Torch"),
-        tests(of: "Checkpoints", and: ["JSON", "Storage"]),
-        tests(of: "Tokenizers", and: ["Checkpoints", "JSON", "Storage"]),
-        tests(of: "LanguageModel", and: ["Torch", "Checkpoints", "Tokenizers", "JSON", "Storage", "Randomness"]),
+        tests(of: "Checkpoints", and: ["JSON", "Storage"], hasFixtures: true),
+        tests(of: "Tokenizers", and: ["Checkpoints", "JSON", "Storage"], hasFixtures: true),
+        tests(
+            of: "LanguageModel", and: ["Torch", "Checkpoints", "Tokenizers", "JSON", "Storage", "Randomness"],
+            hasFixtures: true),
         tests(
             of: "Training",
             and: ["LanguageModel", "Torch", "Checkpoints", "Tokenizers", "Randomness", "JSON", "Storage"]),
@@ -130,7 +133,8 @@ let package = Package(
         tests(of: "Generation", and: ["Music", "Formats", "Datasets", "LanguageModel", "Tokenizers"]),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["diapason", "diapason-model", "Music", "Formats", "Storage", "JSON"], swiftSettings: strict),
+            dependencies: ["diapason", "diapason-model", "Music", "Formats", "Rendering", "Storage", "JSON"],
+            swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx20
 )

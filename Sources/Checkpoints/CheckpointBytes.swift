@@ -1,4 +1,4 @@
-internal import Storage
+import Storage
 
 /// Where a checkpoint's bytes are: a mapped file, or memory.
 enum CheckpointBytes: Sendable {

@@ -156,8 +156,8 @@ struct GGUFHeaderReader {
                 at: place, "the tensor '\(name)' has the unknown element type \(typeNumber)",
                 advice: "Choose a model in F32, F16, BF16, Q8_0, Q4_0 or Q4_1.")
         }
-        guard let start = Int(exactly: try number(UInt64.self, "the place of '\(name)'")), start.isMultiple(of: alignment)
-        else {
+        let offsetInData = try number(UInt64.self, "the place of '\(name)'")
+        guard let start = Int(exactly: offsetInData), start.isMultiple(of: alignment) else {
             throw error(at: place, "the tensor '\(name)' does not begin on a multiple of \(alignment) bytes")
         }
         return (name, shape, type, start, place)
@@ -180,14 +180,17 @@ struct GGUFHeaderReader {
             let (end, endOverflow) = first.addingReportingOverflow(size)
             guard !overflow, !endOverflow, end <= bytes.count else {
                 throw error(
-                    at: bytes.count, "the file ends inside the tensor '\(name)', which should take \(size) bytes "
+                    at: bytes.count,
+                    "the file ends inside the tensor '\(name)', which should take \(size) bytes "
                         + "from byte \(overflow ? Int.max : first) on",
                     advice: "The file is not whole: fetch it again.")
             }
-            tensors.append(TensorDescription(name: name, shape: shape, type: type, byteRange: first..<end, count: count))
+            let range = first..<end
+            tensors.append(TensorDescription(name: name, shape: shape, type: type, byteRange: range, count: count))
         }
-        let inOrder = tensors.filter { !$0.byteRange.isEmpty }.sorted { $0.byteRange.lowerBound < $1.byteRange.lowerBound }
-        for (one, next) in zip(inOrder, inOrder.dropFirst()) where next.byteRange.lowerBound < one.byteRange.upperBound {
+        let inOrder = tensors.filter { !$0.byteRange.isEmpty }
+            .sorted { $0.byteRange.lowerBound < $1.byteRange.lowerBound }
+        for (one, next) in zip(inOrder, inOrder.dropFirst()) where one.byteRange.overlaps(next.byteRange) {
             throw error(at: next.byteRange.lowerBound, "the tensors '\(one.name)' and '\(next.name)' overlap")
         }
         return tensors

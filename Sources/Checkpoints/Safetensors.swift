@@ -1,4 +1,4 @@
-internal import JSON
+import JSON
 
 /// A safetensors file: named tensors, plain numbers only, nothing executable.
 ///

@@ -1,4 +1,4 @@
-internal import JSON
+import JSON
 
 /// Builds a safetensors file: the same tensors in the same order always give the same bytes.
 ///

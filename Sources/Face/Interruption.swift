@@ -16,12 +16,19 @@ public enum Interruption {
     public static func install() {
         // Nothing is running or half made yet: this only makes sure that the tables exist before a signal needs them.
         stopWork()
+        // A file at the size limit of the shell (`ulimit -f`) is an error to report, not a reason to die.
+        signal(SIGXFSZ, SIG_IGN)
+        var heard = sigset_t()
+        sigemptyset(&heard)
         for number in [SIGINT, SIGTERM] {
+            sigaddset(&heard, number)
             signal(number) { number in
                 Interruption.stopWork()
                 _exit(128 + number)
             }
         }
+        // Signals that the parent blocked stay blocked in its children, and some parents block these.
+        pthread_sigmask(SIG_UNBLOCK, &heard, nil)
     }
 
     private static func stopWork() {

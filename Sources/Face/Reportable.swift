@@ -48,6 +48,7 @@ extension SoundError: Reportable {
         switch kind {
         case .missing: .noInput
         case .invalid: .badInput
+        case .noRoom: .cannotWrite
         case .failed: .ownFault
         }
     }

@@ -1,21 +1,21 @@
 import Formats
-import Music
+package import Music
 
 /// Turns text that arrives in pieces into notes, and notices the first word that is none.
-struct WordStream {
+package struct WordStream {
     /// Longer than any note's word: a run of text without a space cannot grow for ever.
-    static let longestWord = 64
+    package static let longestWord = 64
 
-    private(set) var notes: [Note] = []
-    private(set) var broken: String?
+    package private(set) var notes: [Note] = []
+    package private(set) var broken: String?
     private var reader = SimplifiedMIDI.WordReader()
     private var word: String
 
     /// - Parameter unfinished: the beginning of the first word.
-    init(unfinished: String = "") { word = unfinished }
+    package init(unfinished: String = "") { word = unfinished }
 
-    /// Takes in more text. Returns whether more is welcome.
-    mutating func read(_ text: String) -> Bool {
+    /// Takes in more text, and returns whether more is welcome.
+    package mutating func read(_ text: String) -> Bool {
         for character in text.unicodeScalars {
             guard broken == nil else { return false }
             if character == " " {
@@ -29,7 +29,7 @@ struct WordStream {
     }
 
     /// Says that the text is complete: what stands after the last space is a word too.
-    mutating func finish() { if broken == nil, !word.isEmpty { endWord() } }
+    package mutating func finish() { if broken == nil, !word.isEmpty { endWord() } }
 
     private mutating func endWord() {
         do {

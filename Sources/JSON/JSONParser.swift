@@ -174,7 +174,8 @@ private struct JSONParser {
         offset += 1
         // Most strings hold no escape: they are their bytes.
         var end = offset
-        while end < bytes.count, bytes[end] != UInt8(ascii: "\""), bytes[end] != UInt8(ascii: "\\"), bytes[end] >= 0x20 {
+        while end < bytes.count, bytes[end] != UInt8(ascii: "\""), bytes[end] != UInt8(ascii: "\\"), bytes[end] >= 0x20
+        {
             end += 1
         }
         var content = Array(bytes[offset..<end])
@@ -214,7 +215,8 @@ private struct JSONParser {
         case UInt8(ascii: "u"):
             var code = try fourHexDigits()
             if (0xD800..<0xDC00).contains(code) {
-                guard next == UInt8(ascii: "\\"), offset + 1 < bytes.count, bytes[offset + 1] == UInt8(ascii: "u") else {
+                guard next == UInt8(ascii: "\\"), offset + 1 < bytes.count, bytes[offset + 1] == UInt8(ascii: "u")
+                else {
                     throw JSONError(at: start, "half of a surrogate pair")
                 }
                 offset += 2

@@ -23,7 +23,7 @@ public enum JSONValue: Hashable, Sendable {
         }
     }
 
-    /// The value under `key`; `nil` when this is not an object or has no such key. O(keys).
+    /// The value under `key`, or `nil` when this is not an object or has no such key; O(keys).
     public subscript(key: String) -> JSONValue? {
         members?.first { $0.key == key }?.value
     }

@@ -1,6 +1,6 @@
 package import Torch
 
-/// What a decoder block computed on the way forward and needs on the way back. T is the number of rows.
+/// What a decoder block computed on the way forward and needs on the way back; T is the number of rows.
 package struct BlockActivations {
     /// The block's input: (T, hidden).
     package let x: Tensor
@@ -14,7 +14,7 @@ package struct BlockActivations {
     /// The residual stream between attention and the feed-forward part.
     package let middle: Tensor
     package let mlpInput: Tensor, mlpInverse: Tensor
-    /// (T, 2 * intermediate)
+    /// (T, 2 * intermediate).
     package let gateUp: Tensor, gateUpLow: Tensor?
     /// silu(gate) * up: (T, intermediate).
     package let product: Tensor, downLow: Tensor?

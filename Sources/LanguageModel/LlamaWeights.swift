@@ -8,24 +8,24 @@ public import Torch
 public struct LlamaWeights {
     /// One decoder block.
     public struct Block {
-        /// (hidden)
+        /// (hidden).
         public var attentionNorm: Tensor
         /// ((heads + 2 groups) * headDimension, hidden): queries, keys, values.
         public var qkv: Tensor
-        /// (hidden, heads * headDimension)
+        /// (hidden, heads * headDimension).
         public var o: Tensor
-        /// (hidden)
+        /// (hidden).
         public var mlpNorm: Tensor
         /// (2 * intermediate, hidden): gate, up.
         public var gateUp: Tensor
-        /// (hidden, intermediate)
+        /// (hidden, intermediate).
         public var down: Tensor
     }
 
     /// (vocabulary, hidden); also the head.
     public var embedding: Tensor
     public var blocks: [Block]
-    /// (hidden)
+    /// (hidden).
     public var finalNorm: Tensor
 }
 

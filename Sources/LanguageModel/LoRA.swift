@@ -80,11 +80,11 @@ package struct LowRankUpdate {
         package let outputs: Range<Int>
         /// The rows of the stacked A that belong to it.
         package let ranks: Range<Int>
-        /// (outputs, rank)
+        /// (outputs, rank).
         package let b: Tensor
     }
 
-    /// (targeted projections * rank, inputs)
+    /// (targeted projections * rank, inputs).
     package let a: Tensor
     package let parts: [Part]
 }

@@ -10,7 +10,7 @@ package import Torch
 ///
 /// Source: Su et al. 2021, section 3.2.2.
 package struct RotaryEmbedding {
-    /// (positions, headDimension / 2)
+    /// (positions, headDimension / 2).
     package let cosines: Tensor
     package let sines: Tensor
 

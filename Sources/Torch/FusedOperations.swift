@@ -31,7 +31,9 @@ extension Tensor {
         succeed(ct_rotate_(handle, Int32(heads), cosines.handle, sines.handle, positions.handle, inverse))
     }
 
-    /// silu(gate) * up of (rows, 2 * width), gate first. Source: Shazeer 2020, eq. 6.
+    /// silu(gate) * up of (rows, 2 * width), gate first.
+    ///
+    /// Source: Shazeer 2020, eq. 6.
     public func swiGLU() -> Tensor { Tensor(owning: ct_swiglu(handle)) }
 
     /// The gradient of SwiGLU with regard to `gateUp`, where this tensor is the gradient of its output.

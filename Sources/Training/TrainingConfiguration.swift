@@ -1,6 +1,6 @@
 public import LanguageModel
 
-/// How an adapter is trained. The defaults are the paper's (section 6.2 and its scripts).
+/// How an adapter is trained; the defaults are the paper's (section 6.2 and its scripts).
 public struct TrainingConfiguration: Hashable, Sendable {
     public var lora = LoRAConfiguration()
     /// Examples in one pass through the model, laid one after another.

@@ -94,8 +94,9 @@ struct Generate: ParsableCommand {
 extension Persona: ExpressibleByArgument {}
 
 extension SoundRenderer {
-    /// The renderer, or nil with a word to the user when FluidSynth or its sound font is not there: takes are worth
-    /// having without sound. A sound font that was asked for by name has to be there.
+    /// The renderer, or nil with a word to the user when FluidSynth or its sound font is not there.
+    ///
+    /// Takes are worth having without sound; but a sound font that was asked for by name has to be there.
     fileprivate static func ifInstalled(_ soundFont: String?) throws -> SoundRenderer? {
         let named = try soundFont.map(SoundFont.init)
         do throws(SoundError) {

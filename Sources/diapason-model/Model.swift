@@ -13,7 +13,9 @@ struct Model: ParsableCommand {
 
         func run() throws {
             let path = ModelLibrary.embeddedPath
-            print("\(ModelLibrary.embeddedName)  \(Storage.exists(path) ? path : "not fetched yet: run scripts/bootstrap")")
+            print(
+                "\(ModelLibrary.embeddedName)  \(Storage.exists(path) ? path : "not fetched yet: run scripts/bootstrap")"
+            )
         }
     }
 
@@ -37,8 +39,11 @@ struct Model: ParsableCommand {
                 ("vocabulary", "\(c.vocabularySize)"),
                 ("context", "\(c.contextLength) tokens"),
                 ("RoPE base", Words.decimal(c.ropeTheta, 0)),
-                ("memory", "\(Words.decimal(Double(2 * c.parameterCount) / 1e6, 0)) MB in bfloat16, "
-                    + "\(Words.decimal(Double(cache) / 1e3, 0)) kB of keys and values a token"),
+                (
+                    "memory",
+                    "\(Words.decimal(Double(2 * c.parameterCount) / 1e6, 0)) MB in bfloat16, "
+                        + "\(Words.decimal(Double(cache) / 1e3, 0)) kB of keys and values a token"
+                ),
             ] {
                 print(label + String(repeating: " ", count: 13 - label.count) + value)
             }

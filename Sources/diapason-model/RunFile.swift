@@ -9,7 +9,7 @@ struct RunFile {
     static let keys = [
         "base_model", "dataset", "output_dir", "lora_r", "lora_alpha", "lora_dropout", "lora_target_modules",
         "micro_batch_size", "gradient_accumulation_steps", "num_epochs", "max_steps", "learning_rate", "lr_scheduler",
-        "optimizer", "weight_decay", "max_grad_norm", "warmup_ratio", "bf16", "seed", "eval_steps",
+        "optimizer", "weight_decay", "max_grad_norm", "warmup_ratio", "bf16", "seed", "eval_steps", "max_eval_samples",
     ]
 
     /// The embedded model's name, or the path of a GGUF file.
@@ -20,6 +20,8 @@ struct RunFile {
     let output: String
     /// Compute in bfloat16 rather than float32.
     let isBrainFloat: Bool
+    /// The most held-out examples that the loss is taken of; nil for all.
+    let heldOutLimit: Int?
     let training: TrainingConfiguration
 
     init(_ file: YAMLFile) throws {
@@ -34,6 +36,7 @@ struct RunFile {
         self.dataset = dataset
         self.output = output
         isBrainFloat = try fields.flag("bf16") ?? true
+        heldOutLimit = try fields.integer("max_eval_samples", in: 1...Int.max)
 
         var training = TrainingConfiguration()
         training.lora.rank = try fields.integer("lora_r", in: 1...1024) ?? training.lora.rank
@@ -77,6 +80,7 @@ struct RunFile {
             .init("num_epochs", .integer(training.epochs)),
         ]
         if let steps = training.maxSteps { members.append(.init("max_steps", .integer(steps))) }
+        if let limit = heldOutLimit { members.append(.init("max_eval_samples", .integer(limit))) }
         return .object(
             members + [
                 .init("learning_rate", .number(training.learningRate)),

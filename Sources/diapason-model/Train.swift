@@ -3,6 +3,7 @@ import Datasets
 import Face
 import JSON
 import LanguageModel
+import Randomness
 import Storage
 import Tokenizers
 import Torch
@@ -27,13 +28,14 @@ struct Train: ParsableCommand {
         let adapter = LoRA(run.training.lora, for: model.configuration, seed: run.training.seed, model.dtype)
         model.adapter = adapter
         let examples = try corpus.tokenized(corpus.train, loaded)
-        let heldOut = try corpus.tokenized(corpus.valid, loaded)
+        let valid = corpus.heldOut(run.heldOutLimit, seed: run.training.seed)
+        let heldOut = try corpus.tokenized(valid, loaded)
         Program.note(
             "\(run.baseModel): \(Words.millions(model.configuration.parameterCount)) weights, "
                 + "\(Words.millions(adapter.parameterCount)) of them new; \(examples.count) examples to train on, "
                 + "\(heldOut.count) held out; \(Threads.count) threads, \(Threads.instructionSet)")
 
-        var log = TrainingLog(notesHeldOut: corpus.notes(corpus.valid), heldOut: heldOut)
+        var log = TrainingLog(notesHeldOut: corpus.notes(valid), heldOut: heldOut)
         try Trainer(model, run.training).train(on: examples, heldOut: heldOut) { log.add($0) }
         try AdapterFolder.write(adapter, to: run.output, baseModel: run.baseModel)
         try Storage.write(log.lines, to: run.output + "/training_log.jsonl")
@@ -61,10 +63,19 @@ struct TrainingCorpus {
         } catch let error as JSONError {
             throw Failure(.badInput, "'\(path)': \(error)")
         }
-        configuration = try CorpusConfiguration(manifest["configuration"] ?? .null, file: path)
+        // A manifest does not say where it lies, so that the same corpus has the same bytes anywhere.
+        let members = (manifest["configuration"]?.members ?? []) + [.init("output", .string(folder))]
+        configuration = try CorpusConfiguration(.object(members), file: path)
         train = try CorpusReader.examples(in: folder + "/" + Corpus.trainFile)
         valid = try CorpusReader.examples(in: folder + "/" + Corpus.validFile)
         if train.isEmpty { throw Failure(.badInput, "'\(folder)' holds no example to train on") }
+    }
+
+    /// At most so many of the held-out examples, from all over the held-out pieces.
+    func heldOut(_ limit: Int?, seed: UInt64) -> [CorpusExample] {
+        guard let limit, limit < valid.count else { return valid }
+        let order = KeyedPermutation(count: valid.count, seed: seed, purpose: "held-out examples")
+        return (0..<limit).map { valid[order[$0]] }
     }
 
     /// The examples as token ids; one that is too long for the model is an error, never cut in silence.
@@ -75,7 +86,8 @@ struct TrainingCorpus {
                 throw Failure(
                     .badInput,
                     "'\(folder)': an example of '\(example.piece)' has \(tokenized.tokens.count) tokens and the model "
-                        + "takes \(loaded.model.configuration.contextLength); build the corpus with a shorter sequence_len")
+                        + "takes \(loaded.model.configuration.contextLength); build the corpus with a shorter sequence_len"
+                )
             }
             return tokenized
         }

@@ -63,6 +63,23 @@ import Tokenizers
         }
     }
 
+    @Test(.enabled(if: EmbeddedModel.isHere, "the embedded model is not there; run scripts/bootstrap"))
+    func everyExampleFitsByTheEmbeddedModelsOwnTokens() throws {
+        for seed in 1...10 { try folder.write(Tune.score(400, seed: seed), to: "midi/\(seed).mid") }
+        let tokenizer = try EmbeddedModel.tokenizer()
+        let corpus = try build(configuration { $0.sequenceLength = 1024 }, tokenizer)
+        let examples = corpus.train.map { ChatTemplate.chatML.example($0.exchange, tokenizer) }
+        #expect(examples.allSatisfy { $0.tokens.count <= 1024 && $0.answerStart < $0.tokens.count })
+        #expect(corpus.manifest.train.tokens == examples.reduce(0) { $0 + $1.tokens.count })
+        // Full but for the room of one note, except where a piece ends.
+        let inner = zip(corpus.train, examples).filter { example, _ in example.firstNote == 0 }
+        #expect(inner.count == 10 && inner.allSatisfy { $0.1.tokens.count > 1024 - 24 })
+        // In a complete example the end of the turn is the last thing that is learnt; in others it is not there.
+        for (example, tokenized) in zip(corpus.train, examples) {
+            #expect((tokenized.tokens.last == tokenizer.endOfTurn) == example.exchange.isComplete)
+        }
+    }
+
     @Test func theTotalsAreThoseOfTheExamples() throws {
         for seed in 1...20 { try folder.write(Tune.score(100, seed: seed), to: "midi/\(seed).mid") }
         let corpus = try build(configuration { $0.validationShare = 0.3 })

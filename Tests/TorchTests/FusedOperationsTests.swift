@@ -12,7 +12,8 @@ import Torch
 
     @Test(arguments: types)
     func rmsNormIsThatOfPlainOperations(type: DType) {
-        let x = tensor([7, 37], seed: 1, type), weight = tensor([37], seed: 2, type), g = tensor([7, 37], seed: 3, type)
+        let x = tensor([7, 37], seed: 1, type), weight = tensor([37], seed: 2, type),
+            g = tensor([7, 37], seed: 3, type)
         let (output, inverse) = x.rmsNorm(weight, epsilon: 1e-5)
 
         let exact = x.converted(to: .float64).clone(), exactWeight = weight.converted(to: .float64)
@@ -48,7 +49,9 @@ import Torch
         scaled.backward()
 
         let loss = logits.becomeCrossEntropyGradient(targets: Tensor(targets), scale: 0.25)
-        #expect(abs(loss * 0.25 - scaled.scalar) < tolerance(type == .float64 ? .float64 : .float32) * abs(scaled.scalar) * 10)
+        #expect(
+            abs(loss * 0.25 - scaled.scalar) < tolerance(type == .float64 ? .float64 : .float32) * abs(scaled.scalar)
+                * 10)
         #expect(difference(logits, exact.gradient) < tolerance(type))
     }
 

@@ -4,7 +4,8 @@ import Torch
 import Training
 
 @Suite struct TrainerTests {
-    func run(_ configuration: TrainingConfiguration, seed: UInt64 = 1) throws -> (losses: [Double], parameters: [Float]) {
+    func run(_ configuration: TrainingConfiguration, seed: UInt64 = 1) throws -> (losses: [Double], parameters: [Float])
+    {
         let model = Llama(Tiny.configuration, weights: Tiny.weights(.bfloat16))
         let adapter = LoRA(configuration.lora, for: Tiny.configuration, seed: seed)
         model.adapter = adapter

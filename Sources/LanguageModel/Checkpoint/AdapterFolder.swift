@@ -18,11 +18,9 @@ public enum AdapterFolder {
 
     /// Writes an adapter; the configuration comes last, so that a folder with one is complete.
     ///
-    /// - Parameters:
-    ///   - baseModel: the name of the model that it was trained on.
-    ///   - extra: further members for the configuration, under keys that PEFT does not use.
+    /// - Parameter baseModel: the name of the model that it was trained on.
     public static func write(
-        _ adapter: LoRA, to folder: String, baseModel: String, extra: [JSONValue.Member] = []
+        _ adapter: LoRA, to folder: String, baseModel: String
     ) throws(StorageError) {
         try Storage.createFolder(folder)
         var writer = SafetensorsWriter(metadata: ["format": "pt"])
@@ -43,7 +41,7 @@ public enum AdapterFolder {
             .init("task_type", "CAUSAL_LM"),
             .init("base_model_name_or_path", .string(baseModel)),
             .init("r", .integer(adapter.configuration.rank)),
-            .init("lora_alpha", .number(adapter.configuration.alpha)),
+            .init("lora_alpha", wholeIfPossible(adapter.configuration.alpha)),
             .init("lora_dropout", .number(0)),
             .init("target_modules", .array(adapter.configuration.modules.map { .string($0.rawValue) })),
             .init("bias", "none"),
@@ -54,8 +52,13 @@ public enum AdapterFolder {
             .init("inference_mode", true),
         ]
         try Storage.write(
-            JSONValue.object(configuration + extra).bytes(indented: true) + [UInt8(ascii: "\n")],
+            JSONValue.object(configuration).bytes(indented: true) + [UInt8(ascii: "\n")],
             to: folder + "/" + configurationName)
+    }
+
+    /// PEFT's own files hold alpha as a whole number.
+    private static func wholeIfPossible(_ value: Double) -> JSONValue {
+        Int(exactly: value).map(JSONValue.integer) ?? .number(value)
     }
 
     /// The adapter's configuration file.

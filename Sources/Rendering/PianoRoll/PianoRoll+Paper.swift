@@ -19,7 +19,7 @@ extension PianoRoll {
         from left: Double, to right: Double, _ white: String, _ black: String,
         _ system: Int, _ layout: RollLayout, _ writer: inout SVGWriter
     ) {
-        guard right > left else { return }
+        guard right - left > 0.01 else { return }
         writer.rectangle(
             x: left, y: layout.top(of: system), width: right - left, height: layout.systemHeight, "fill=\"\(white)\"")
         writer.beginGroup("fill=\"\(black)\"")

@@ -58,10 +58,12 @@ public struct PianoRoll: Sendable {
                 part: element.part, isPrompt: index < promptCount)
         }
         duration = marks.reduce(0) { max($0, $1.end) }
+        // Where nothing was given, or nothing was added, there is no border to show.
+        let hasBorder = promptCount > 0 && promptCount < notes.count
         promptEnd =
             switch prompt {
-            case .seconds(let end) where promptCount < notes.count: end
-            case _ where promptCount > 0 && promptCount < notes.count: marks[promptCount].start
+            case .seconds(let end) where hasBorder: end
+            case .notes where hasBorder: marks[promptCount].start
             default: nil
             }
     }
@@ -116,6 +118,6 @@ public struct PianoRoll: Sendable {
         let height = layout.rowHeight - 0.8
         writer.rectangle(
             x: left + 0.3, y: layout.y(mark.pitch, in: system) + 0.4, width: width, height: height,
-            radius: min(2.2, width / 2, height / 2))
+            radius: min(2.2, width / 2, height * 0.28))
     }
 }

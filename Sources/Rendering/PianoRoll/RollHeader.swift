@@ -80,7 +80,7 @@ struct RollHeader {
         if let low = roll.marks.map(\.pitch).min(), let high = roll.marks.map(\.pitch).max() {
             facts.append("\(name(of: low)) to \(name(of: high))")
         }
-        return facts.joined(separator: "  ·  ")
+        return facts.joined(separator: " · ")
     }
 
     private static func name(of pitch: Int) -> String {

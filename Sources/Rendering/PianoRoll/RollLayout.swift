@@ -41,7 +41,7 @@ struct RollLayout {
 
     var systemHeight: Double { rowHeight * Double(pitches.count) }
     private var systemPitch: Double { systemHeight + 44 }
-    var pageHeight: Double { headerHeight + Double(systemCount) * systemPitch + RollLayout.margin - 14 }
+    var pageHeight: Double { headerHeight + Double(systemCount) * systemPitch - 2 }
 
     func top(of system: Int) -> Double { headerHeight + Double(system) * systemPitch }
 

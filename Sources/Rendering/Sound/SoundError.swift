@@ -6,6 +6,8 @@ public struct SoundError: Error, Hashable, Sendable, CustomStringConvertible {
         case missing
         /// What was to be played, or played with, is no good.
         case invalid
+        /// There was no room for the samples on their way.
+        case noRoom
         /// The synthesizer failed.
         case failed
     }

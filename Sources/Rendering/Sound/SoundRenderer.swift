@@ -56,12 +56,14 @@ public struct SoundRenderer: Sendable {
             try Storage.write(StandardMIDI.write(score), to: midi)
             let (samples, words) = (folder.file("samples.raw"), folder.file("words.txt"))
             let ending = ChildProcess.run(
-                program, arguments(midi: midi, samples: samples), environment: ["HOME=" + folder.path, "LC_ALL=C"],
+                program, arguments(midi: midi, samples: samples), environment: environment(home: folder.path),
                 words: words, limits: limits(seconds: seconds))
             try check(ending, words: words)
             return try wave(samples, seconds: seconds, words: words)
         } catch let error as SoundError {
             throw error
+        } catch let error as StorageError {
+            throw SoundError(error.kind == .unwritable ? .noRoom : .failed, error.description)
         } catch {
             throw SoundError(.failed, "\(error)")
         }
@@ -73,12 +75,18 @@ public struct SoundRenderer: Sendable {
             + ["-E", "cpu", "-F", samples, soundFont.path, midi]
     }
 
+    /// Nothing of the user's own; and no sound card is looked for, where SDL would ask the PulseAudio server and make a
+    /// shared memory of 64 MB, beyond our limit on files.
+    private func environment(home: String) -> [String] {
+        ["HOME=" + home, "LC_ALL=C", "SDL_AUDIODRIVER=dummy"]
+    }
+
     /// Ten times what rendering was measured to take (46 times real time), and then some for a cold disk.
     private func limits(seconds: Double) -> ChildProcess.Limits {
         ChildProcess.Limits(
             processorSeconds: 30 + Int(seconds / 4),
             // After the last note its ring; a minute is more than any sound font has.
-            fileBytes: Int(seconds + 60) * SoundRenderer.sampleRate * 8,
+            fileBytes: (Int(seconds) + 60) * SoundRenderer.sampleRate * 8,
             memoryBytes: 1 << 30 + 3 * soundFont.size,
             seconds: 60 + seconds / 2)
     }
@@ -97,7 +105,10 @@ public struct SoundRenderer: Sendable {
         let file: MappedFile
         do { file = try MappedFile(samples) } catch { throw failure("wrote no sound", words) }
         guard file.count / 8 >= Int(seconds * Double(SoundRenderer.sampleRate)) - SoundRenderer.sampleRate else {
-            throw failure("wrote too little; is there room in '\(temporaryFolder)'?", words)
+            throw SoundError(
+                .noRoom,
+                "the sound on its way did not fit into '\(temporaryFolder)'; free some space there, or name another "
+                    + "folder in TMPDIR")
         }
         let wave = file.withBytes { WaveFile.encoded($0, channels: 2, sampleRate: SoundRenderer.sampleRate) }
         guard let wave else { throw failure("played only silence with '\(soundFont.path)'", words) }

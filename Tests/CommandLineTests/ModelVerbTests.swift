@@ -1,0 +1,116 @@
+import Formats
+import Foundation
+import Music
+import Testing
+
+/// The embedded model, where `scripts/bootstrap` has left it.
+enum EmbeddedModel {
+    static let path: String = {
+        if let path = ProcessInfo.processInfo.environment["DIAPASON_MODEL"] { return path }
+        let package = URL(fileURLWithPath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let cache = package.appendingPathComponent(".libtorch").resolvingSymlinksInPath().deletingLastPathComponent()
+        return cache.appendingPathComponent("model/SmolLM2-135M-Instruct.Q4_1.gguf").path
+    }()
+    static var isThere: Bool { FileManager.default.fileExists(atPath: path) }
+}
+
+/// Corpus, training and composing through the command line, as a newcomer would go.
+@Suite(.serialized, .enabled(if: EmbeddedModel.isThere, "the embedded model is not there; run scripts/bootstrap"))
+struct ModelVerbTests {
+    let scratch: Scratch
+    let environment = ["DIAPASON_MODEL": EmbeddedModel.path]
+
+    /// A folder of scales and arpeggios that the project wrote itself.
+    init() throws {
+        scratch = try Scratch()
+        try FileManager.default.createDirectory(at: scratch.url("music"), withIntermediateDirectories: true)
+        for piece in 0..<12 {
+            let notes = (0..<60).compactMap { index -> Note? in
+                let step = [0, 4, 7, 12, 7, 4][index % 6] + piece
+                return Pitch(48 + step).map {
+                    Note(onset: Ticks(index * 12), duration: Ticks(11), pitch: $0, velocity: 80)
+                }
+            }
+            let score = Score(notes: notes, on: .ticksPerQuarter(24), name: "piece \(piece)")
+            try scratch.write(StandardMIDI.write(score), to: "music/\(piece).mid")
+        }
+        try scratch.write(
+            "source: music\noutput: corpus\ngrid: 24/quarter\nsequence_len: 512\nval_set_size: 0.3\n", to: "corpus.yaml"
+        )
+        try scratch.write(
+            """
+            dataset: corpus
+            output_dir: adapter
+            lora_r: 4
+            gradient_accumulation_steps: 1
+            max_steps: 2
+            warmup_ratio: 0
+            learning_rate: 1.0e-3
+            max_eval_samples: 1
+            """, to: "train.yaml")
+    }
+
+    func run(_ arguments: String...) throws -> Run {
+        let process = try Run.process(arguments, in: scratch, input: [], nil, environment)
+        try process.run()
+        process.waitUntilExit()
+        return try Run(of: process, in: scratch)
+    }
+
+    @Test func fromAFolderToTakes() throws {
+        let build = try run("dataset", "build", "corpus.yaml")
+        #expect(build.code == 0, "\(build.words)")
+        #expect(build.text.contains("12 files gave 12 pieces"))
+
+        let train = try run("train", "train.yaml")
+        #expect(train.code == 0, "\(train.words)")
+        #expect(train.words.contains("held-out loss:"))
+        let adapter = try scratch.bytes("adapter/adapter_model.safetensors")
+        #expect(try scratch.text("adapter/training_log.jsonl").split(separator: "\n").count == 4)
+
+        let again = try run("train", "train.yaml", "--set", "output_dir=again")
+        #expect(again.code == 0, "\(again.words)")
+        #expect(try scratch.bytes("again/adapter_model.safetensors") == adapter, "the same seed, the same bytes")
+
+        for out in ["a", "b"] {
+            let generate = try run(
+                "generate", "music/3.mid", "--adapter", "adapter", "--count", "2", "--max-tokens", "40", "--out", out,
+                "--notes", "6", "--silent", "--json")
+            #expect(generate.code == 0, "\(generate.words)")
+            #expect(generate.text.hasPrefix("["))
+        }
+        for name in ["take-1.mid", "take-1.svg", "take-2.mid", "take-2.svg"] {
+            #expect(try scratch.bytes("a/" + name) == scratch.bytes("b/" + name), "\(name)")
+        }
+        let take = try StandardMIDI.read(scratch.bytes("a/take-1.mid")).score
+        let source = try StandardMIDI.read(scratch.bytes("music/3.mid")).score
+        #expect(take.notes(on: .ticksPerQuarter(24)).prefix(6) == source.notes(on: .ticksPerQuarter(24)).prefix(6))
+    }
+
+    @Test func wrongWordsGetASentence() throws {
+        func expect(_ run: Run, _ code: Int32, _ words: String, at location: SourceLocation = #_sourceLocation) {
+            #expect(run.code == code, "\(run.words)", sourceLocation: location)
+            #expect(run.words.contains(words), "\(run.words)", sourceLocation: location)
+            #expect(run.words.split(separator: "\n").count == 1, "\(run.words)", sourceLocation: location)
+        }
+        try FileManager.default.createDirectory(at: scratch.url("empty"), withIntermediateDirectories: true)
+        try scratch.write("source: empty\noutput: corpus\n", to: "empty.yaml")
+        expect(try run("dataset", "build", "empty.yaml"), 65, "empty")
+        try scratch.write("source: music\noutput: corpus\nsequence_lenght: 512\n", to: "typo.yaml")
+        expect(try run("dataset", "build", "typo.yaml"), 65, "line 3: unknown key 'sequence_lenght'; did you mean")
+        try scratch.write("dataset: corpus\noutput_dir: x\nlearning_rat: 1\n", to: "typo.yaml")
+        expect(try run("train", "typo.yaml"), 65, "line 3: unknown key 'learning_rat'; did you mean 'learning_rate'?")
+        expect(try run("train", "train.yaml"), 66, "holds no corpus; make one with 'diapason dataset build'")
+        expect(try run("train", "none.yaml"), 66, "none.yaml")
+        try scratch.write("a: [1\n", to: "broken.yaml")
+        expect(try run("train", "broken.yaml"), 65, "'broken.yaml': line")
+        expect(try run("generate", "music/1.mid", "--count", "0"), 2, "--count 0")
+        expect(try run("generate", "music/1.mid", "--adapter", "none"), 66, "none/diapason.json")
+        expect(try run("generate", "none.mid"), 66, "none.mid")
+        let whole = try Data(contentsOf: URL(fileURLWithPath: EmbeddedModel.path), options: .alwaysMapped)
+        try whole.prefix(2_000_000).write(to: scratch.url("cut.gguf"))
+        expect(try run("model", "info", "cut.gguf"), 65, "cut.gguf")
+        expect(try run("model", "info", "music/1.mid"), 65, "music/1.mid")
+    }
+}
