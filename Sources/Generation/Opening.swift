@@ -10,13 +10,17 @@ public struct Opening: Hashable, Sendable {
     public let tempo: Int
     public let persona: Persona
 
-    /// The opening of a score: its first `count` notes, or all of them.
+    /// The opening of a score: its first `count` notes and those that sound with the last of them, or all of them.
     ///
     /// Returns nil where there is no note to begin with.
     public init?(_ score: Score, first count: Int? = nil, grid: Grid, persona: Persona) {
         self.grid = grid.resolved(for: score)
         self.persona = persona
-        notes = Array(score.notes(on: self.grid).prefix(count ?? .max))
+        let all = score.notes(on: self.grid)
+        var end = min(count ?? .max, all.count)
+        // A chord stays whole: its rest is no continuation.
+        while end > 0, end < all.count, all[end].onset == all[end - 1].onset { end += 1 }
+        notes = Array(all[..<end])
         tempo = score.tempos.first?.microsecondsPerQuarter ?? Tempo.standardMicrosecondsPerQuarter
         if notes.isEmpty { return nil }
     }

@@ -45,9 +45,10 @@ public final class KeyValueCache {
         let (q, k, v) = configuration.split(qkv, batch: batch)
         keys[layer].narrowed(2, to: count..<count + time).copy(from: k)
         values[layer].narrowed(2, to: count..<count + time).copy(from: v)
-        let (output, _) = Tensor.attention(
-            q, keys[layer].narrowed(2, to: 0..<count + time), values[layer].narrowed(2, to: 0..<count + time),
-            causal: time > 1)
+        let allKeys = keys[layer].narrowed(2, to: 0..<count + time)
+        let allValues = values[layer].narrowed(2, to: 0..<count + time)
+        if time == 1 { return Tensor.attentionOfOne(q, allKeys, allValues) }
+        let (output, _) = Tensor.attention(q, allKeys, allValues, causal: true)
         return output.transposed(1, 2).reshaped(
             to: [batch * time, configuration.headCount * configuration.headDimension])
     }

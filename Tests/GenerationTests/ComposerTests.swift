@@ -76,6 +76,15 @@ struct ByteTokenizer: Tokenizer {
         #expect(Opening(Score(ticksPerQuarter: 480), grid: .paper, persona: .pianist) == nil)
     }
 
+    @Test func openingsKeepAChordWhole() throws {
+        let notes = [48, 52, 55, 60].enumerated().compactMap { index, number in
+            Pitch(number).map { Note(onset: Ticks(index / 3), duration: Ticks(1), pitch: $0, velocity: 1) }
+        }
+        let opening = try #require(
+            Opening(Score(notes: notes, on: .paper), first: 1, grid: .paper, persona: .pianist))
+        #expect(opening.notes.count == 3)
+    }
+
     @Test func openingsTakeTheFirstNotesFromTimeZero() throws {
         let pitch = try #require(Pitch(50))
         let notes = (0..<9).map { Note(onset: Ticks(1000 + $0), duration: Ticks(1), pitch: pitch, velocity: 1) }

@@ -81,6 +81,10 @@ bool ct_attention_backward(
     ct_tensor output_gradient, ct_tensor q, ct_tensor k, ct_tensor v, ct_tensor output, ct_tensor log_sum_exp,
     bool causal, ct_tensor gradients[3]);
 
+// The same for one new token a sequence, over keys and values of a cache; CPU only, see kernels/.
+// q: (batch, heads, 1, width) -> (batch, heads * width).
+ct_tensor ct_attend_one(ct_tensor q, ct_tensor k, ct_tensor v);
+
 // One step of AdamW on a flat tensor, in place (Loshchilov and Hutter 2019).
 bool ct_adamw_(
     ct_tensor parameters, ct_tensor gradient, ct_tensor mean, ct_tensor variance, double rate, double beta1,
