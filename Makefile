@@ -27,7 +27,7 @@ build: setup
 
 .PHONY: test
 test: build
-	swift test -c release --skip-build
+	GOMP_SPINCOUNT=2000 swift test -c release --skip-build
 
 .PHONY: demo
 demo: build

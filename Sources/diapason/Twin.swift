@@ -32,9 +32,10 @@ enum Twin {
                 .ownFault,
                 "'diapason-model', which does this, is missing from '\(folder)'; build it (make) or install it there")
         }
-        // Threads that wait by spinning starve each other as soon as anything else runs on the machine: training was
-        // measured four times slower. libgomp reads this when it is loaded.
-        setenv("OMP_WAIT_POLICY", "passive", 0)
+        // Threads that wait by spinning starve each other as soon as anything else runs on the machine: with both cores
+        // busy, training was measured four times slower. A short spin keeps decoding quick on a quiet machine, where
+        // sleeping at once costs a third of it. libgomp reads this when it is loaded.
+        if getenv("OMP_WAIT_POLICY") == nil { setenv("GOMP_SPINCOUNT", "2000", 0) }
         var strings = ([path] + arguments).map { strdup($0) } + [nil]
         execv(path, &strings)
         let reason = String(cString: strerror(errno))
