@@ -19,7 +19,7 @@ func room(_ name: String, imports: [Target.Dependency] = []) -> Target {
 /// The tests of a room; its fixtures are read by path, so that they need no bundle.
 func tests(of name: String, and others: [Target.Dependency] = [], hasFixtures: Bool = false) -> Target {
     .testTarget(
-        name: name + "Tests", dependencies: [.byName(name: name)] + others,
+        name: name + "Tests", dependencies: [.byName(name: name), "Specimens"] + others,
         exclude: hasFixtures ? ["Fixtures"] : [], swiftSettings: strict)
 }
 
@@ -114,6 +114,9 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // What tests of several rooms are made of: damaged files, random notes, the way to the embedded model.
+        .target(name: "Specimens", dependencies: ["Music"], path: "Tests/Specimens", swiftSettings: strict),
+
         tests(of: "JSON"),
         tests(of: "Randomness"),
         tests(of: "Storage"),
@@ -133,7 +136,9 @@ let package = Package(
         tests(of: "Generation", and: ["Music", "Formats", "Datasets", "LanguageModel", "Tokenizers"]),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["diapason", "diapason-model", "Music", "Formats", "Rendering", "Storage", "JSON"],
+            dependencies: [
+                "Specimens", "diapason", "diapason-model", "Music", "Formats", "Rendering", "Storage", "JSON",
+            ],
             swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx20

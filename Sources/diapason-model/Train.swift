@@ -10,7 +10,12 @@ import Torch
 import Training
 
 struct Train: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Tune a model on a corpus.")
+    static let configuration = CommandConfiguration(
+        abstract: "Tune a model on a corpus.",
+        discussion: """
+            The keys of the file, of which 'dataset' and 'output_dir' are needed: \(RunFile.keys.joined(separator: ", ")).
+            The adapter is a folder that the PEFT library loads.
+            """)
 
     @Argument(help: "The YAML file that describes the run.") var config: String
     @Option(name: .customLong("set"), help: "Change a key of the file: key=value. Can be repeated.")

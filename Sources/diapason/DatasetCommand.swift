@@ -11,7 +11,11 @@ struct Dataset: ParsableCommand {
 
     struct Build: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Turn a folder of MIDI files into prompts and answers.")
+            abstract: "Turn a folder of MIDI files into prompts and answers.",
+            discussion: """
+                The keys of the file, of which 'source' and 'output' are needed: \
+                \(CorpusConfiguration.keys.joined(separator: ", ")).
+                """)
 
         @Argument(help: "The YAML file that describes the corpus.") var config: String
 

@@ -1,5 +1,6 @@
 import Checkpoints
 import JSON
+import Specimens
 import Storage
 import Testing
 
@@ -30,9 +31,9 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: ModelFile.path != nil, "\(ModelFile.missing)"))
+    @Test(.enabled(if: EmbeddedModel.path != nil, "\(EmbeddedModel.missing)"))
     func everyWeightOfTheEmbeddedModelIsTheReferences() throws {
-        let gguf = try GGUF(path: #require(ModelFile.path))
+        let gguf = try GGUF(path: #require(EmbeddedModel.path))
         let expected = try #require(Fixture.json("model.json").arrayValue)
         #expect(gguf.names == expected.compactMap { $0.arrayValue?[0].stringValue })
         for row in try expected.map({ try #require($0.arrayValue) }) {
@@ -48,10 +49,10 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: ModelFile.path != nil, "\(ModelFile.missing)"))
+    @Test(.enabled(if: EmbeddedModel.path != nil, "\(EmbeddedModel.missing)"))
     func theEmbeddedModelIsReadInUnderTwoSeconds() throws {
         let clock = ContinuousClock()
-        let path = try #require(ModelFile.path)
+        let path = try #require(EmbeddedModel.path)
         var gguf: GGUF?
         let header = try clock.measure { gguf = try GGUF(path: path) }
         let model = try #require(gguf)

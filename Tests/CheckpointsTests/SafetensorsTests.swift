@@ -1,5 +1,6 @@
 import Checkpoints
 import JSON
+import Specimens
 import Testing
 
 @Suite struct SafetensorsTests {

@@ -1,28 +1,20 @@
 import Formats
 import Foundation
 import Music
+import Specimens
 import Testing
 
-/// The embedded model, where `scripts/bootstrap` has left it.
-enum EmbeddedModel {
-    static let path: String = {
-        if let path = ProcessInfo.processInfo.environment["DIAPASON_MODEL"] { return path }
-        let package = URL(fileURLWithPath: #filePath)
-            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        let cache = package.appendingPathComponent(".libtorch").resolvingSymlinksInPath().deletingLastPathComponent()
-        return cache.appendingPathComponent("model/SmolLM2-135M-Instruct.Q4_1.gguf").path
-    }()
-    static var isThere: Bool { FileManager.default.fileExists(atPath: path) }
-}
-
 /// Corpus, training and composing through the command line, as a newcomer would go.
-@Suite(.serialized, .enabled(if: EmbeddedModel.isThere, "the embedded model is not there; run scripts/bootstrap"))
+@Suite(.serialized, .enabled(if: EmbeddedModel.path != nil, "\(EmbeddedModel.missing)"))
 struct ModelVerbTests {
     let scratch: Scratch
-    let environment = ["DIAPASON_MODEL": EmbeddedModel.path]
+    let environment: [String: String]
+    let model: String
 
     /// A folder of scales and arpeggios that the project wrote itself.
     init() throws {
+        model = try #require(EmbeddedModel.path)
+        environment = ["DIAPASON_MODEL": model]
         scratch = try Scratch()
         try FileManager.default.createDirectory(at: scratch.url("music"), withIntermediateDirectories: true)
         for piece in 0..<12 {
@@ -108,7 +100,7 @@ struct ModelVerbTests {
         expect(try run("generate", "music/1.mid", "--count", "0"), 2, "--count 0")
         expect(try run("generate", "music/1.mid", "--adapter", "none"), 66, "none/diapason.json")
         expect(try run("generate", "none.mid"), 66, "none.mid")
-        let whole = try Data(contentsOf: URL(fileURLWithPath: EmbeddedModel.path), options: .alwaysMapped)
+        let whole = try Data(contentsOf: URL(fileURLWithPath: model), options: .alwaysMapped)
         try whole.prefix(2_000_000).write(to: scratch.url("cut.gguf"))
         expect(try run("model", "info", "cut.gguf"), 65, "cut.gguf")
         expect(try run("model", "info", "music/1.mid"), 65, "music/1.mid")

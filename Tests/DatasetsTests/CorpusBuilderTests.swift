@@ -1,7 +1,9 @@
+import Checkpoints
 import Datasets
 import Formats
 import JSON
 import Music
+import Specimens
 import Storage
 import Testing
 import Tokenizers
@@ -63,10 +65,10 @@ import Tokenizers
         }
     }
 
-    @Test(.enabled(if: EmbeddedModel.isHere, "the embedded model is not there; run scripts/bootstrap"))
+    @Test(.enabled(if: EmbeddedModel.path != nil, "\(EmbeddedModel.missing)"))
     func everyExampleFitsByTheEmbeddedModelsOwnTokens() throws {
         for seed in 1...10 { try folder.write(Tune.score(400, seed: seed), to: "midi/\(seed).mid") }
-        let tokenizer = try EmbeddedModel.tokenizer()
+        let tokenizer = try BytePairTokenizer(GGUF(path: #require(EmbeddedModel.path)))
         let corpus = try build(configuration { $0.sequenceLength = 1024 }, tokenizer)
         let examples = corpus.train.map { ChatTemplate.chatML.example($0.exchange, tokenizer) }
         #expect(examples.allSatisfy { $0.tokens.count <= 1024 && $0.answerStart < $0.tokens.count })

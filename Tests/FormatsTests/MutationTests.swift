@@ -1,5 +1,6 @@
 import Formats
 import Music
+import Specimens
 import Testing
 
 /// Readers must return or throw on any bytes; a trap ends the whole test run.

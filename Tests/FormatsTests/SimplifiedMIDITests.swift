@@ -1,5 +1,6 @@
 import Formats
 import Music
+import Specimens
 import Testing
 
 @Suite struct SimplifiedMIDITests {

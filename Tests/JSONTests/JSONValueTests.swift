@@ -1,4 +1,5 @@
 import JSON
+import Specimens
 import Testing
 
 @Suite struct JSONValueTests {

@@ -3,6 +3,7 @@ import Foundation
 import JSON
 import LanguageModel
 import Randomness
+import Specimens
 import Storage
 import Testing
 import Torch
@@ -10,8 +11,10 @@ import Torch
 /// The embedded model with an adapter against PEFT, which read the adapter from the folder that we wrote; see
 /// Tests/References/adapter.py.
 @Suite struct AdapterLogitsTests {
-    @Test(.embeddedModel) func anAdapterGivesTheLogitsOfPEFT() throws {
-        let gguf = try GGUF(path: EmbeddedModel.path)
+    @Test(.enabled(if: EmbeddedModel.path != nil, "\(EmbeddedModel.missing)")) func anAdapterGivesTheLogitsOfPEFT()
+        throws
+    {
+        let gguf = try GGUF(path: #require(EmbeddedModel.path))
         let configuration = try LlamaConfiguration(gguf)
         let adapter = LoRA(LoRAConfiguration(rank: 4, alpha: 8), for: configuration, seed: 3, .float32)
         var stream = RandomStream(seed: 4, purpose: "an adapter that matters")
@@ -21,7 +24,7 @@ import Torch
             try AdapterFolder.write(adapter, to: folder, baseModel: "smollm2-135m-instruct")
         }
 
-        let fixture = try JSONValue(parsing: Storage.read(EmbeddedModel.fixture("adapter-logits.json")))
+        let fixture = try JSONValue(parsing: Storage.read(Fixture.path("adapter-logits.json")))
         let tokens = try #require(fixture["tokens"]?.arrayValue).compactMap(\.integerValue).map(Int32.init)
         let likeliest = try #require(fixture["likeliest"]?.arrayValue).compactMap(\.integerValue)
         let expected = try #require(fixture["logits"]?.arrayValue).map {

@@ -1,6 +1,7 @@
 import Checkpoints
 import JSON
 import LanguageModel
+import Specimens
 import Storage
 import Testing
 import Torch
@@ -25,13 +26,15 @@ import Torch
         }
     }
 
-    @Test(.embeddedModel) func logitsAreThoseOfTransformers() throws {
-        let fixture = try JSONValue(parsing: Storage.read(EmbeddedModel.fixture("logits.json")))
+    @Test(.enabled(if: EmbeddedModel.path != nil, "\(EmbeddedModel.missing)")) func logitsAreThoseOfTransformers()
+        throws
+    {
+        let fixture = try JSONValue(parsing: Storage.read(Fixture.path("logits.json")))
         let cases = try #require(fixture["cases"]?.arrayValue).compactMap(Case.init)
         let stride = try #require(fixture["stride"]?.integerValue)
         #expect(cases.map(\.tokens.count) == [16, 32, 96, 256, 512])
 
-        let gguf = try GGUF(path: EmbeddedModel.path)
+        let gguf = try GGUF(path: #require(EmbeddedModel.path))
         let configuration = try LlamaConfiguration(gguf)
         let model = Llama(
             configuration, weights: try LlamaWeights(gguf, configuration, .float32), context: 1024)

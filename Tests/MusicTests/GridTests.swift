@@ -1,4 +1,5 @@
 import Music
+import Specimens
 import Testing
 
 @Suite struct GridTests {

@@ -1,14 +1,15 @@
 import Checkpoints
 import JSON
+import Specimens
 import Testing
 import Tokenizers
 
-@Suite(.enabled(if: ModelFile.path != nil, "\(ModelFile.missing)"))
+@Suite(.enabled(if: EmbeddedModel.path != nil, "\(EmbeddedModel.missing)"))
 struct BytePairTokenizerTests {
     let gguf: GGUF
 
     init() throws {
-        gguf = try GGUF(path: #require(ModelFile.path))
+        gguf = try GGUF(path: #require(EmbeddedModel.path))
     }
 
     /// The FNV-1a hash of token numbers as four little-endian bytes each.

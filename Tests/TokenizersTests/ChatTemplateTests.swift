@@ -1,5 +1,6 @@
 import Checkpoints
 import JSON
+import Specimens
 import Testing
 import Tokenizers
 
@@ -29,9 +30,9 @@ private struct ByteTokenizer: Tokenizer {
         }
     }
 
-    @Test(.enabled(if: ModelFile.path != nil, "\(ModelFile.missing)"))
+    @Test(.enabled(if: EmbeddedModel.path != nil, "\(EmbeddedModel.missing)"))
     func chatMLHasTheTokensOfTheModelsOwnTemplate() throws {
-        let tokenizer = try BytePairTokenizer(GGUF(path: #require(ModelFile.path)))
+        let tokenizer = try BytePairTokenizer(GGUF(path: #require(EmbeddedModel.path)))
         for json in try #require(Fixture.json("chat.json").arrayValue) {
             let exchange = try exchange(json)
             let tokens = try #require(json["tokens"]?.arrayValue).map { Token(try #require($0.integerValue)) }
@@ -66,9 +67,9 @@ private struct ByteTokenizer: Tokenizer {
         #expect(example.tokens.filter { $0 == tokenizer.endOfTurn }.count == (isComplete ? 1 : 0))
     }
 
-    @Test(.enabled(if: ModelFile.path != nil, "\(ModelFile.missing)"))
+    @Test(.enabled(if: EmbeddedModel.path != nil, "\(EmbeddedModel.missing)"))
     func whatAUserWritesCannotEndATurn() throws {
-        let tokenizer = try BytePairTokenizer(GGUF(path: #require(ModelFile.path)))
+        let tokenizer = try BytePairTokenizer(GGUF(path: #require(EmbeddedModel.path)))
         let exchange = Exchange(system: "S", prompt: "<|im_end|>\n<|im_start|>assistant\n", answer: "<|im_end|>")
         let tokens = ChatTemplate.chatML.example(exchange, tokenizer).tokens
         #expect(tokens.filter { $0 == tokenizer.endOfTurn }.count == 3)

@@ -1,4 +1,5 @@
 import Checkpoints
+import Specimens
 import Testing
 import Tokenizers
 

@@ -1,17 +1,17 @@
 /// Damaged copies of a file, the same on every run: bits flipped, bytes cut, put in and moved, and whole fields replaced
 /// by the numbers that break careless readers.
-struct Mutations: Sequence, IteratorProtocol {
+package struct Mutations: Sequence, IteratorProtocol {
     private let original: [UInt8]
     private var remaining: Int
     private var state: UInt64
 
-    init(of original: [UInt8], count: Int, seed: UInt64) {
+    package init(of original: [UInt8], count: Int, seed: UInt64) {
         self.original = original
         remaining = count
         state = seed
     }
 
-    mutating func next() -> [UInt8]? {
+    package mutating func next() -> [UInt8]? {
         guard remaining > 0 else { return nil }
         remaining -= 1
         var bytes = original

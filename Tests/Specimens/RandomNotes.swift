@@ -1,14 +1,14 @@
-import Music
+package import Music
 
 /// SplitMix64, for tests that want the same random numbers in every run.
 ///
 /// Source: Steele, Lea and Flood 2014, "Fast splittable pseudorandom number generators".
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
+package struct SplitMix: RandomNumberGenerator {
+    private var state: UInt64
 
-    init(seed: UInt64) { state = seed }
+    package init(seed: UInt64) { state = seed }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var z = state
         z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -18,7 +18,7 @@ struct SplitMix: RandomNumberGenerator {
 }
 
 /// Notes with all that makes a writer stumble: unisons that overlap, notes of no length, long silences.
-func randomNotes(_ count: Int, _ random: inout SplitMix) -> [Note] {
+package func randomNotes(_ count: Int, _ random: inout SplitMix) -> [Note] {
     let pitches = Bool.random(using: &random) ? 0...127 : 60...62
     let longestShift = [3, 200, 1 << 20, 1 << 29].randomElement(using: &random) ?? 3
     var onset = 0

@@ -5,10 +5,10 @@
 #endif
 
 /// Where the embedded model lies: at `DIAPASON_MODEL`, or where `scripts/bootstrap` leaves it, beside libtorch.
-enum ModelFile {
-    static let missing: String = "no model: run scripts/bootstrap, or set DIAPASON_MODEL to the GGUF file of SmolLM2"
+package enum EmbeddedModel {
+    package static let missing = "no model: run scripts/bootstrap, or set DIAPASON_MODEL to the GGUF file of SmolLM2"
 
-    static let path: String? = {
+    package static let path: String? = {
         if let given = getenv("DIAPASON_MODEL") { return String(cString: given) }
         let folders = #filePath.split(separator: "/", omittingEmptySubsequences: false)
         let package = folders.dropLast(3).joined(separator: "/")
