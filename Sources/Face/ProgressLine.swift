@@ -15,12 +15,14 @@ public struct ProgressLine {
     private let isTerminal = isatty(STDERR_FILENO) == 1
     private let clock = ContinuousClock()
     private let start: ContinuousClock.Instant
-    private var shown: ContinuousClock.Instant?
+    /// When the line was last written; at first, when the work began.
+    private var shown: ContinuousClock.Instant
     private var width = 0
 
     public init(_ title: String) {
         self.title = title
         start = clock.now
+        shown = start
     }
 
     /// Seconds since the work began.
@@ -32,7 +34,7 @@ public struct ProgressLine {
     public mutating func update(_ done: Int, of total: Int, _ detail: @autoclosure () -> String = "") {
         let now = clock.now
         let pause: Duration = isTerminal ? .milliseconds(100) : .seconds(5)
-        guard done == total || shown.map({ $0.duration(to: now) > pause }) ?? isTerminal else { return }
+        guard done == total || shown.duration(to: now) > pause else { return }
         shown = now
         let left = done > 0 ? elapsed / Double(done) * Double(total - done) : 0
         let rest = done < total ? "\(Self.minutes(left)) left" : "in \(Self.minutes(elapsed))"
