@@ -1,9 +1,9 @@
 // The fused kernels over tensors: shapes checked here, rows shared among the threads.
 #include <ATen/Dispatch.h>
 #include <ATen/Functions.h>
-#include <ATen/Parallel.h>
 
 #include "../guard.h"
+#include "parallel.h"
 #include "rows.h"
 
 namespace ct {
@@ -57,7 +57,7 @@ ct_tensor ct_rms_norm(ct_tensor x_, ct_tensor weight_, double epsilon, ct_tensor
             auto kernel = kernels().of<scalar_t>().rmsNorm;
             auto *in = x.data_ptr<scalar_t>(), *w = weight.data_ptr<scalar_t>(), *out = y.data_ptr<scalar_t>();
             auto *scale = sums<scalar_t>(inverse);
-            at::parallel_for(0, rows, grain(width), [&](int64_t begin, int64_t end) {
+            parallelFor(rows, grain(width), [&](int64_t begin, int64_t end) {
                 for (int64_t r = begin; r < end; r++)
                     scale[r] = kernel(in + r * width, w, out + r * width, width, static_cast<Sum<scalar_t>>(epsilon));
             });
@@ -80,7 +80,7 @@ ct_tensor ct_rms_norm_backward(ct_tensor gradient_, ct_tensor x_, ct_tensor weig
             auto *g = gradient.data_ptr<scalar_t>(), *in = x.data_ptr<scalar_t>();
             auto *w = weight.data_ptr<scalar_t>(), *out = dx.data_ptr<scalar_t>();
             auto *scale = sums<scalar_t>(inverse);
-            at::parallel_for(0, rows, grain(width), [&](int64_t begin, int64_t end) {
+            parallelFor(rows, grain(width), [&](int64_t begin, int64_t end) {
                 for (int64_t r = begin; r < end; r++)
                     kernel(g + r * width, in + r * width, w, scale[r], out + r * width, width);
             });
@@ -106,7 +106,7 @@ bool ct_rotate_(ct_tensor rows_, int32_t heads, ct_tensor cosines_, ct_tensor si
             auto kernel = kernels().of<scalar_t>().rotate;
             auto *data = rows.data_ptr<scalar_t>();
             auto *c = sums<scalar_t>(cosines), *s = sums<scalar_t>(sines);
-            at::parallel_for(0, rows.size(0), grain(heads * 2 * half), [&](int64_t begin, int64_t end) {
+            parallelFor(rows.size(0), grain(heads * 2 * half), [&](int64_t begin, int64_t end) {
                 for (int64_t r = begin; r < end; r++)
                     for (int64_t h = 0; h < heads; h++)
                         kernel(data + r * stride + h * 2 * half, c + at_[r] * half, s + at_[r] * half, half, inverse ? -1 : 1);
@@ -125,7 +125,7 @@ ct_tensor ct_swiglu(ct_tensor gate_up_) {
         CT_DISPATCH(gateUp, "swiglu", [&] {
             auto kernel = kernels().of<scalar_t>().swiGLU;
             auto *in = gateUp.data_ptr<scalar_t>(), *out = y.data_ptr<scalar_t>();
-            at::parallel_for(0, rows, grain(width), [&](int64_t begin, int64_t end) {
+            parallelFor(rows, grain(width), [&](int64_t begin, int64_t end) {
                 for (int64_t r = begin; r < end; r++)
                     kernel(in + 2 * r * width, in + (2 * r + 1) * width, out + r * width, width);
             });
@@ -144,7 +144,7 @@ ct_tensor ct_swiglu_backward(ct_tensor gradient_, ct_tensor gate_up_) {
         CT_DISPATCH(gateUp, "swiglu_backward", [&] {
             auto kernel = kernels().of<scalar_t>().swiGLUBackward;
             auto *g = gradient.data_ptr<scalar_t>(), *in = gateUp.data_ptr<scalar_t>(), *out = d.data_ptr<scalar_t>();
-            at::parallel_for(0, rows, grain(width), [&](int64_t begin, int64_t end) {
+            parallelFor(rows, grain(width), [&](int64_t begin, int64_t end) {
                 for (int64_t r = begin; r < end; r++)
                     kernel(g + r * width, in + 2 * r * width, in + (2 * r + 1) * width, out + 2 * r * width,
                            out + (2 * r + 1) * width, width);
@@ -171,7 +171,7 @@ ct_tensor ct_attend_one(ct_tensor q_, ct_tensor k_, ct_tensor v_) {
             auto kernel = kernels().of<scalar_t>().attend;
             auto *query = q.data_ptr<scalar_t>(), *key = k.data_ptr<scalar_t>(), *value = v.data_ptr<scalar_t>();
             auto *out = output.data_ptr<scalar_t>();
-            at::parallel_for(0, batch * heads, grain(2 * keys * width), [&](int64_t begin, int64_t end) {
+            parallelFor(batch * heads, grain(2 * keys * width), [&](int64_t begin, int64_t end) {
                 std::vector<Sum<scalar_t>> scratch(static_cast<size_t>(keys + width));
                 for (int64_t i = begin; i < end; i++) {
                     const int64_t b = i / heads, h = i % heads;
@@ -200,7 +200,7 @@ bool ct_cross_entropy_(ct_tensor logits_, ct_tensor targets_, double scale, doub
         CT_DISPATCH(logits, "cross_entropy", [&] {
             auto kernel = kernels().of<scalar_t>().crossEntropy;
             auto *data = logits.data_ptr<scalar_t>();
-            at::parallel_for(0, rows, grain(width), [&](int64_t begin, int64_t end) {
+            parallelFor(rows, grain(width), [&](int64_t begin, int64_t end) {
                 for (int64_t r = begin; r < end; r++)
                     losses[static_cast<size_t>(r)] = kernel(data + r * width, width, target[r], static_cast<Sum<scalar_t>>(scale));
             });

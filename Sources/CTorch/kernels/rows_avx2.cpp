@@ -9,7 +9,9 @@ namespace ct::avx2 {
 
 #include "rows.inc"
 
-const Kernels table = {"avx2", rowKernels<double>(), rowKernels<float>(), rowKernels<c10::BFloat16>(), rowKernels<c10::Half>()};
+const Kernels table = {
+    "avx2", rowKernels<double>(), rowKernels<float>(), rowKernels<c10::BFloat16>(), rowKernels<c10::Half>(), blockKernels(),
+};
 
 }  // namespace ct::avx2
 

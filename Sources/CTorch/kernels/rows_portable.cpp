@@ -5,6 +5,8 @@ namespace ct::portable {
 
 #include "rows.inc"
 
-const Kernels table = {"portable", rowKernels<double>(), rowKernels<float>(), rowKernels<c10::BFloat16>(), rowKernels<c10::Half>()};
+const Kernels table = {
+    "portable", rowKernels<double>(), rowKernels<float>(), rowKernels<c10::BFloat16>(), rowKernels<c10::Half>(), blockKernels(),
+};
 
 }  // namespace ct::portable
