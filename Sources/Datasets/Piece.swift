@@ -1,4 +1,4 @@
-import Music
+package import Music
 
 /// One piece of music to learn from, as notes on the corpus's grid.
 struct Piece: Sendable {
@@ -11,19 +11,11 @@ struct Piece: Sendable {
     /// The grid with `file` resolved for this piece.
     let grid: Grid
 
-    /// The pieces in a score: for the guitarist each track of its own, for the pianist all tracks at once, because two
-    /// hands are two tracks of one piece.
+    /// The pieces in a score, a piece for each part that the persona plays.
     static func pieces(in score: Score, file: String, _ configuration: CorpusConfiguration) -> [Piece] {
-        let chosen = score.tracks.indices.filter { index in
-            let track = score.tracks[index]
-            return !track.isDrums && !track.notes.isEmpty && configuration.programs.contains(track.program)
-        }
-        guard !chosen.isEmpty else { return [] }
-        switch configuration.persona {
-        case .pianist:
-            return [Piece(score, tracks: chosen, name: file, configuration.grid)]
-        case .guitarist:
-            return chosen.map { Piece(score, tracks: [$0], name: "\(file)#\($0 + 1)", configuration.grid) }
+        configuration.persona.parts(of: score, playing: configuration.programs).map { tracks in
+            let name = configuration.persona == .pianist ? file : "\(file)#\(tracks[0] + 1)"
+            return Piece(score, tracks: tracks, name: name, configuration.grid)
         }
     }
 
@@ -35,6 +27,24 @@ struct Piece: Sendable {
         self.grid = grid.resolved(for: score)
         notes = selection.notes(on: self.grid)
         tempos = TempoTrack(selection, on: self.grid)
+    }
+}
+
+extension Persona {
+    /// The parts of a score, each as the indices of its tracks; corpora and prompts are made of the same.
+    ///
+    /// For the guitarist each track is a part of its own, for the pianist all tracks are one, because two hands are two
+    /// tracks of one piece.
+    package func parts(of score: Score, playing programs: ProgramSet) -> [[Int]] {
+        let chosen = score.tracks.indices.filter { index in
+            let track = score.tracks[index]
+            return !track.isDrums && !track.notes.isEmpty && programs.contains(track.program)
+        }
+        guard !chosen.isEmpty else { return [] }
+        switch self {
+        case .pianist: return [chosen]
+        case .guitarist: return chosen.map { [$0] }
+        }
     }
 }
 

@@ -41,9 +41,12 @@ public struct ProgressLine {
         let detail = detail()
         let words = "\(done)/\(total)  " + (detail.isEmpty ? "" : detail + "  ") + rest
         if isTerminal {
-            let filled = total > 0 ? 20 * done / total : 20
-            let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
-            let line = "\(title) \(bar) \(words)"
+            // The bar takes what the words leave: a line that wraps cannot be drawn over.
+            let columns = Self.terminalColumns
+            let length = max(0, min(20, columns - title.count - words.count - 3))
+            let filled = total > 0 ? length * done / total : length
+            let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: length - filled)
+            let line = String("\(title) \(bar) \(words)".prefix(columns - 1))
             let padding = String(repeating: " ", count: max(0, width - line.count))
             width = line.count
             Self.write("\r" + line + padding + (done == total ? "\n" : ""))
@@ -56,6 +59,13 @@ public struct ProgressLine {
     public mutating func interrupt() {
         if isTerminal, width > 0 { Self.write("\n") }
         width = 0
+    }
+
+    /// The terminal's width; 80 where it does not say.
+    private static var terminalColumns: Int {
+        var size = winsize()
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 1 else { return 80 }
+        return Int(size.ws_col)
     }
 
     private static func minutes(_ seconds: Double) -> String {

@@ -51,7 +51,7 @@ struct Generate: ParsableCommand {
         let grid = record?.corpus.grid ?? grid ?? .paper
         let reading = try ScoreFile.read(prompt, grid: grid)
         reading.noteRepairs(of: prompt)
-        let score = reading.score.onlyPart(of: record?.corpus.programs ?? persona.programs)
+        let score = reading.score.onlyPart(of: persona, playing: record?.corpus.programs ?? persona.programs)
         guard let opening = Opening(score, first: notes, grid: grid, persona: persona) else {
             throw Failure(.badInput, "'\(prompt)' holds no note to begin with")
         }
@@ -112,12 +112,14 @@ extension SoundRenderer {
 }
 
 extension Score {
-    /// The first track of the given programs that has notes, if there is one: a model continues one part.
-    fileprivate func onlyPart(of programs: ProgramSet) -> Score {
+    /// The part with the most notes that the persona plays; where it plays none, all that is pitched.
+    fileprivate func onlyPart(of persona: Persona, playing programs: ProgramSet) -> Score {
+        let parts = persona.parts(of: self, playing: programs)
+        let longest = parts.max { a, b in noteCount(of: a) < noteCount(of: b) }
         var result = self
-        let fitting = tracks.filter { !$0.isDrums && !$0.notes.isEmpty && programs.contains($0.program) }
-        guard let longest = fitting.max(by: { $0.notes.count < $1.notes.count }) else { return self }
-        result.tracks = [longest]
+        result.tracks = longest.map { $0.map { tracks[$0] } } ?? tracks.filter { !$0.isDrums }
         return result
     }
+
+    private func noteCount(of part: [Int]) -> Int { part.reduce(0) { $0 + tracks[$1].notes.count } }
 }

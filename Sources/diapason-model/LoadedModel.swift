@@ -16,6 +16,12 @@ struct LoadedModel {
         let gguf = try GGUF(path: path)
         let configuration = try LlamaConfiguration(gguf)
         tokenizer = try BytePairTokenizer(gguf)
+        guard tokenizer.vocabularySize <= configuration.vocabularySize else {
+            throw Failure(
+                .badInput,
+                "'\(path)': its tokenizer has \(tokenizer.vocabularySize) tokens, its embedding "
+                    + "\(configuration.vocabularySize) rows; fetch the file again")
+        }
         model = Llama(configuration, weights: try LlamaWeights(gguf, configuration, type))
     }
 }

@@ -87,6 +87,10 @@ struct TrainingCorpus {
     func tokenized(_ examples: [CorpusExample], _ loaded: LoadedModel) throws -> [TokenizedExample] {
         try examples.map { example in
             let tokenized = configuration.template.example(example.exchange, loaded.tokenizer)
+            guard (1..<tokenized.tokens.count).contains(tokenized.answerStart) else {
+                throw Failure(
+                    .badInput, "'\(folder)': an example of '\(example.piece)' has no prompt or no answer to learn")
+            }
             guard tokenized.tokens.count <= loaded.model.configuration.contextLength else {
                 throw Failure(
                     .badInput,

@@ -80,6 +80,35 @@ struct ModelVerbTests {
         #expect(take.notes(on: .ticksPerQuarter(24)).prefix(6) == source.notes(on: .ticksPerQuarter(24)).prefix(6))
     }
 
+    @Test func bothHandsOfAPianistOpenAPiece() throws {
+        let hands = [60, 48].compactMap { number in
+            Pitch(number).map { pitch in
+                let notes = (0..<8).map {
+                    Note(onset: Ticks($0 * 24), duration: Ticks(20), pitch: pitch, velocity: 70)
+                }
+                return Track(name: "", program: 0, channel: 0, isDrums: false, notes: notes)
+            }
+        }
+        try scratch.write(StandardMIDI.write(Score(ticksPerQuarter: 24, tracks: hands)), to: "hands.mid")
+        let generate = try run(
+            "generate", "hands.mid", "--count", "1", "--max-tokens", "2", "--notes", "6", "--silent", "--out", "hands")
+        #expect(generate.code == 0, "\(generate.words)")
+        let take = try StandardMIDI.read(scratch.bytes("hands/take-1.mid")).score
+        #expect(take.notes.map(\.pitch.number) == [48, 60, 48, 60, 48, 60])
+    }
+
+    @Test func anExampleWithoutAnAnswerIsRefused() throws {
+        #expect(try run("dataset", "build", "corpus.yaml").code == 0)
+        for line in [
+            #"{"prompt":"p60:v64:d96:t0","completion":"","complete":false}"#, #"{"prompt":"","completion":""}"#,
+        ] {
+            try scratch.write(line + "\n", to: "corpus/train.jsonl")
+            let train = try run("train", "train.yaml")
+            #expect(train.code == 65, "\(train.words)")
+            #expect(train.words.split(separator: "\n").count == 1, "\(train.words)")
+        }
+    }
+
     @Test func wrongWordsGetASentence() throws {
         func expect(_ run: Run, _ code: Int32, _ words: String, at location: SourceLocation = #_sourceLocation) {
             #expect(run.code == code, "\(run.words)", sourceLocation: location)
