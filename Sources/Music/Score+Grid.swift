@@ -3,7 +3,7 @@ extension Score {
     ///
     /// Absolute onsets and ends are rounded to the nearest tick (halves up) and only then made relative, so that no
     /// onset or end moves by more than half a tick and errors never add up. The silence before the first note is
-    /// dropped: `leadIn(on:)` tells how long it is. Times are held to 0...`Ticks.longest`.
+    /// dropped: `leadIn(on:)` tells how long it is. Bends move with their notes. Times are held to 0...`Ticks.longest`.
     ///
     /// Traps when the grid's rate is not in `Grid.rates`.
     public func notes(on grid: Grid) -> [Note] {
@@ -14,7 +14,15 @@ extension Score {
             for note in track.notes {
                 let onset = clock.ticks(at: note.onset)
                 let end = max(clock.ticks(at: note.end), onset)
-                notes.append(Note(onset: onset, duration: end - onset, pitch: note.pitch, velocity: note.velocity))
+                var moved = note
+                moved.onset = onset
+                moved.duration = end - onset
+                if note.isBent {
+                    moved.bends = note.bends.map { bend in
+                        PitchBend(time: max(clock.ticks(at: note.onset + bend.time) - onset, .zero), cents: bend.cents)
+                    }
+                }
+                notes.append(moved)
             }
         }
         notes = notes.inCanonicalOrder()

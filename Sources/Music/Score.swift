@@ -1,16 +1,28 @@
-/// A piece of music: tracks of notes over one tempo map.
+/// A piece of music: tracks of notes over one map of tempos, metres and keys.
 public struct Score: Hashable, Sendable {
     /// How many ticks a quarter note lasts, for every time in the score; in 1...32,767 when it comes from a file.
     public var ticksPerQuarter: Int
     /// In order of time; before the first one, 120 quarter notes a minute.
     public var tempos: [Tempo]
+    /// In order of time; before the first one, four quarters a bar.
+    public var timeSignatures: [TimeSignature]
+    /// In order of time; before the first one, no key is known.
+    public var keySignatures: [KeySignature]
+    /// In order of time: names, lyrics, markers.
+    public var texts: [ScoreText]
     public var tracks: [Track]
 
     /// Traps when `ticksPerQuarter` is not positive.
-    public init(ticksPerQuarter: Int, tempos: [Tempo] = [], tracks: [Track] = []) {
+    public init(
+        ticksPerQuarter: Int, tempos: [Tempo] = [], timeSignatures: [TimeSignature] = [],
+        keySignatures: [KeySignature] = [], texts: [ScoreText] = [], tracks: [Track] = []
+    ) {
         precondition(ticksPerQuarter > 0, "a quarter note lasts at least one tick")
         self.ticksPerQuarter = ticksPerQuarter
         self.tempos = tempos
+        self.timeSignatures = timeSignatures
+        self.keySignatures = keySignatures
+        self.texts = texts
         self.tracks = tracks
     }
 
