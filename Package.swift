@@ -50,7 +50,7 @@ let package = Package(
 
         // Floor 1, music: bytes in, scores out.
         room("Music"),
-        room("Formats", imports: ["Music"]),
+        room("Formats", imports: ["Music", "JSON"]),
         room("Rendering", imports: ["Music", "Formats", "Storage"]),
 
         // Floor 2, the machine: knows token ids, never notes.
