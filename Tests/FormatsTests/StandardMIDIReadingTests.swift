@@ -71,8 +71,9 @@ import Testing
     @Test func aWrappedFileIsReadWithoutRepairs() throws {
         let file = midiFile([[0, 0x90, 60, 1, 4, 60, 0] + endOfTrack])
         let size = { (count: Int) in [UInt8(count & 255), UInt8(count >> 8), 0, 0] }
-        let body = Array("RMIDLIST".utf8) + size(3) + [1, 2, 3, 0] + Array("data".utf8) + size(file.count) + file
-            + [UInt8](repeating: 0, count: file.count % 2)
+        let padding = [UInt8](repeating: 0, count: file.count % 2)
+        let body =
+            Array("RMIDLIST".utf8) + size(3) + [1, 2, 3, 0] + Array("data".utf8) + size(file.count) + file + padding
         let bytes = Array("RIFF".utf8) + size(body.count) + body
         let (score, report) = try StandardMIDI.read(bytes)
         #expect(score.noteCount == 1 && report.isClean)

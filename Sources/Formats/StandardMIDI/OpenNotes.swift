@@ -7,7 +7,7 @@ extension StandardMIDI {
     /// is the link to the next of its queue, so each message costs constant time and no memory of its own, however many
     /// notes overlap.
     struct OpenNotes {
-        /// A duration that says: open, and the last of its queue. `lastInQueue - 1 - n` names note n as the next.
+        /// The duration of a note that is open and the last of its queue; `lastInQueue - 1 - n` names note n as the next.
         private static let lastInQueue = -1
         private static let none: Int32 = -1
 
@@ -69,7 +69,8 @@ extension StandardMIDI {
             guard index >= 0 else { return false }
             let link = notes[index].duration.count
             notes[index].close(at: time, release: velocity)
-            queues[key].first = link == Self.lastInQueue ? Self.none : Int32(truncatingIfNeeded: Self.lastInQueue - 1 - link)
+            let next = link == Self.lastInQueue ? Int(Self.none) : Self.lastInQueue - 1 - link
+            queues[key].first = Int32(truncatingIfNeeded: next)
             openCount -= 1
             return true
         }
