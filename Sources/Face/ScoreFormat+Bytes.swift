@@ -20,7 +20,7 @@ extension ScoreFormat {
         switch self {
         case .midi:
             let (score, report) = try StandardMIDI.read(bytes)
-            return Reading(score: score, findings: report.generalFindings)
+            return Reading(score: score, findings: report.findings)
         case .text:
             let notes = try SimplifiedMIDI.notes(in: try Self.text(of: bytes))
             return Reading(score: Score(notes: notes, on: options.grid))
