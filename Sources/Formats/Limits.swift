@@ -13,6 +13,8 @@ public enum Limits {
     public static let midiTracks = 65_535
     /// Words of a Simplified MIDI text, one a note.
     public static let words = 1_000_000
+    /// Parts of a Simplified MIDI text in the extended form.
+    public static let parts = 65_535
     /// The end of the last note, in ticks of the file or grid.
     public static let ticks = Ticks.longest.count
 }
