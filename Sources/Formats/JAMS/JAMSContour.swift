@@ -18,18 +18,18 @@ import JSON
 /// 2. each becomes the median of seven, itself in the middle: errors of up to three points (17 ms) vanish, and a vibrato
 ///    of 6 Hz keeps nine tenths of its width;
 /// 3. at the start (30 ms, at most a fifth of the note) and at the end (100 ms, at most two fifths) the contour is
-///    believed only as far as it stays within 30 cents of where the middle begins or ends;
+///    believed only as far as it stays within 15 cents of where the middle begins or ends;
 /// 4. a point is kept where it lies at least 5 cents, the least that is heard, from the one kept before it. The first
 ///    moves to the onset.
 ///
-/// That leaves 37 of the 284. A note that never leaves its pitch by 5 cents gets no bends.
+/// That leaves 28 of the 284. A note that never leaves its pitch by 5 cents gets no bends.
 struct JAMSContour {
     static let medianWidth = 7
     /// In cents: the least that is heard as a change of pitch, and that a bend says.
     static let step = 5.0
     private static let attack = (seconds: 0.030, share: 0.2)
     private static let release = (seconds: 0.100, share: 0.4)
-    private static let tolerance = 30.0
+    private static let tolerance = 15.0
     /// Fewer points say less than the note's own value.
     private static let fewest = 4
 
