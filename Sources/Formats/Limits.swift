@@ -17,4 +17,12 @@ public enum Limits {
     public static let parts = 65_535
     /// The end of the last note, in ticks of the file or grid.
     public static let ticks = Ticks.longest.count
+    /// Bytes of a JAMS file.
+    public static let jamsBytes = 20 << 20
+    /// Notes in a JAMS file.
+    public static let jamsNotes = 1_000_000
+    /// Points of pitch contours that lie under the notes of a JAMS file, counted anew for each note over them.
+    public static let jamsContourPoints = 2_000_000
+    /// The end of the last note in a JAMS file, in seconds: a day.
+    public static let jamsSeconds = 86_400.0
 }
