@@ -29,6 +29,8 @@ public struct FolderConversion: Sendable {
         /// What the reader repaired.
         public var repairs: [Finding] = []
         public var losses = Losses()
+        /// Bends that were cut to what the target reaches.
+        public var clampedBends = 0
 
         public init(file: String, reason: String? = nil) {
             self.file = file
@@ -128,7 +130,7 @@ public struct FolderConversion: Sendable {
             let document = try ScoreFile.read(job.input, options)
             if let folder = StoragePath.parent(of: job.output) { try Storage.createFolder(folder) }
             outcome.isReplacement = Storage.exists(job.output)
-            try ScoreFile.write(document, as: target, to: job.output, options)
+            outcome.clampedBends = try ScoreFile.write(document, as: target, to: job.output, options)
             outcome.repairs = document.repairs
             outcome.losses = Losses(of: document.score, in: target, options)
         } catch let error as InFile {
@@ -161,6 +163,8 @@ extension FolderConversion {
             outcomes.reduce(into: Losses()) { $0.add($1.losses) }
         }
 
+        public var clampedBends: Int { outcomes.reduce(0) { $0 + $1.clampedBends } }
+
         /// `converted 6,012 of 6,020 files; 8 skipped`.
         public var sentence: String {
             var words = "converted \(Numbers.grouped(converted)) of \(Numbers.grouped(outcomes.count)) "
@@ -188,6 +192,7 @@ extension FolderConversion {
                             ["file": .string($0.file), "findings": .array($0.repairs.map(\.json))]
                         })),
                 .init("left_out", losses.json),
+                .init("clamped_bends", .integer(clampedBends)),
                 .init("seconds", .number((seconds * 1000).rounded() / 1000)),
             ])
         }

@@ -25,21 +25,23 @@ public enum ScoreContent: String, Hashable, Sendable, CaseIterable {
 
     /// So many of them, in words.
     public func phrase(_ count: Int) -> String {
-        let (one, many) =
-            switch self {
-            case .bends: ("pitch bend", "pitch bends")
-            case .controllers: ("controller", "controllers")
-            case .programs: ("program change", "program changes")
-            case .pressures: ("key pressure", "key pressures")
-            case .tempos: ("tempo", "tempos")
-            case .metres: ("metre", "metres")
-            case .keys: ("key", "keys")
-            case .texts: ("text", "texts")
-            case .instruments: ("part's instrument", "parts' instruments")
-            case .releases: ("release velocity", "release velocities")
-            case .techniques: ("fret or technique", "frets and techniques")
-            }
-        return "\(Numbers.grouped(count)) " + (count == 1 ? one : many)
+        "\(Numbers.grouped(count)) " + (count == 1 ? nouns.one : nouns.many)
+    }
+
+    fileprivate var nouns: (one: String, many: String) {
+        switch self {
+        case .bends: ("pitch bend", "pitch bends")
+        case .controllers: ("controller", "controllers")
+        case .programs: ("program change", "program changes")
+        case .pressures: ("key pressure", "key pressures")
+        case .tempos: ("tempo", "tempos")
+        case .metres: ("metre", "metres")
+        case .keys: ("key", "keys")
+        case .texts: ("text", "texts")
+        case .instruments: ("part's instrument", "parts' instruments")
+        case .releases: ("release velocity", "release velocities")
+        case .techniques: ("fret or technique", "frets and techniques")
+        }
     }
 
     private func events(of score: Score, where isWanted: (ChannelEvent.Message) -> Bool) -> Int {
@@ -67,6 +69,18 @@ public struct Losses: Hashable, Sendable {
 
     public var isEmpty: Bool { counts.isEmpty }
 
+    /// Those of them that another format would leave out too.
+    public func leftOut(by format: ScoreFormat) -> Losses {
+        var rest = Losses()
+        rest.counts = counts.filter { !format.carries($0.key, ScoreOptions()) }
+        return rest
+    }
+
+    /// `texts and release velocities`.
+    public var kinds: String {
+        Losses.list(items.map { $0.content.nouns.many })
+    }
+
     /// Those kinds that there are, in their order.
     public var items: [(content: ScoreContent, count: Int)] {
         ScoreContent.allCases.compactMap { content in counts[content].map { (content, $0) } }
@@ -78,7 +92,10 @@ public struct Losses: Hashable, Sendable {
 
     /// `12 pitch bends, 3 metres and 1 key`.
     public var phrase: String {
-        let phrases = items.map { $0.content.phrase($0.count) }
+        Losses.list(items.map { $0.content.phrase($0.count) })
+    }
+
+    private static func list(_ phrases: [String]) -> String {
         guard let last = phrases.last, phrases.count > 1 else { return phrases.first ?? "" }
         return phrases.dropLast().joined(separator: ", ") + " and " + last
     }

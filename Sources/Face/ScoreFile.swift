@@ -44,17 +44,32 @@ public enum ScoreFile {
     }
 
     /// Writes a score, whole or not at all.
+    ///
+    /// - Returns: how many bends were cut to what the format reaches.
+    @discardableResult
     public static func write(
         _ document: ScoreDocument, as format: ScoreFormat, to path: String, _ options: ScoreOptions
-    ) throws {
-        let bytes: [UInt8]
+    ) throws -> Int {
+        var written: (bytes: [UInt8], clampedBends: Int)
         do throws(FormatError) {
-            bytes = try format.bytes(of: document, options)
+            written = try format.write(document, options)
+            if format == .midi { written.bytes = try wrapped(written.bytes, forFileNamed: path) }
         } catch {
             if path == "-" { throw error }
             throw InFile(path, error)
         }
-        try Storage.write(bytes, to: path)
+        try Storage.write(written.bytes, to: path)
+        return written.clampedBends
+    }
+
+    /// A MIDI file in the RIFF wrapper that its name asks for, or without the one that it does not.
+    private static func wrapped(_ bytes: [UInt8], forFileNamed path: String) throws(FormatError) -> [UInt8] {
+        let isWrapped = bytes.starts(with: "RIFF".utf8)
+        let wants = StoragePath.fileExtension(of: path) == "rmi"
+        guard isWrapped != wants else { return bytes }
+        var file = try StandardMIDI.File(bytes)
+        file.wrapper = wants ? StandardMIDI.RIFFWrapper() : nil
+        return try file.bytes()
     }
 }
 

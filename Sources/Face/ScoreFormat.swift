@@ -8,6 +8,10 @@ import Storage
 public enum ScoreFormat: String, Hashable, Sendable, CaseIterable {
     /// Standard MIDI files.
     case midi
+    /// JAMS annotations, which are only read.
+    case jams
+    /// The extended form of Simplified MIDI: the whole score as words.
+    case extended
     /// Simplified MIDI text: a word for each note, the paper's form.
     case text
 
@@ -15,7 +19,8 @@ public enum ScoreFormat: String, Hashable, Sendable, CaseIterable {
     public var extensions: [String] {
         switch self {
         case .midi: ["mid", "midi", "kar", "smf", "rmi"]
-        case .text: ["txt"]
+        case .jams: ["jams"]
+        case .extended, .text: ["txt"]
         }
     }
 
@@ -23,13 +28,16 @@ public enum ScoreFormat: String, Hashable, Sendable, CaseIterable {
     public var title: String {
         switch self {
         case .midi: "Standard MIDI"
-        case .text: "Simplified MIDI text"
+        case .jams: "JAMS"
+        case .extended: "Simplified MIDI, extended"
+        case .text: "Simplified MIDI"
         }
     }
 
     public var canBeWritten: Bool {
         switch self {
-        case .midi, .text: true
+        case .midi, .extended, .text: true
+        case .jams: false
         }
     }
 
@@ -43,8 +51,9 @@ public enum ScoreFormat: String, Hashable, Sendable, CaseIterable {
     var limit: Int {
         switch self {
         case .midi: Limits.midiBytes
+        case .jams: Limits.jamsBytes
         // A word takes at most 40 bytes or so; nothing longer could be read anyway.
-        case .text: Limits.words * 40
+        case .extended, .text: Limits.words * 40
         }
     }
 
@@ -52,10 +61,15 @@ public enum ScoreFormat: String, Hashable, Sendable, CaseIterable {
     func isRecognised(in bytes: [UInt8]) -> Bool {
         switch self {
         case .midi: bytes.starts(with: "MThd".utf8) || bytes.starts(with: "RIFF".utf8)
+        case .jams: bytes.first { !ScoreFormat.blanks.contains($0) } == UInt8(ascii: "{")
+        case .extended: ExtendedMIDI.isExtended(bytes)
         // The last resort, whose reader says what is wrong with it.
         case .text: true
         }
     }
+
+    /// Spaces, ends of lines, and the mark of UTF-8, which may stand before text.
+    private static let blanks: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF]
 }
 
 extension ScoreFormat {
@@ -116,10 +130,13 @@ extension ScoreFormat {
 public enum TextCodec: String, Hashable, Sendable, CaseIterable {
     /// A word for each note.
     case text
+    /// Words for all that a score holds.
+    case extended
 
     public var format: ScoreFormat {
         switch self {
         case .text: .text
+        case .extended: .extended
         }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Face
+import Formats
 import JSON
 import Music
 import Storage
@@ -19,6 +20,8 @@ struct Convert: ParsableCommand {
     @Argument(help: "The file to write, or a folder, which is made.") var output: String
     @Option(help: "The form of the text.") var codec = TextCodec.text
     @Option(help: "What a tick of the text is: 192/s, 480/quarter or file.") var grid = Grid.paper
+    @Option(help: "How the text says bends: none, cents or paper (paper:600 for a range of 600 cents).")
+    var bends: BendNotation?
     @Option(help: "The format to write where no name tells: \(TargetName.all).") var to: TargetName?
     @Flag(help: "Refuse a file that needs repair.") var strict = false
     @Flag(help: "Print what was done as a JSON document.") var json = false
@@ -30,7 +33,7 @@ struct Convert: ParsableCommand {
     }
 
     func run() throws {
-        let options = ScoreOptions(grid: grid, isStrict: strict)
+        let options = ScoreOptions(grid: grid, bends: bends, isStrict: strict)
         if input != "-", Storage.isFolder(input) {
             try convertFolder(options)
         } else {
@@ -50,11 +53,12 @@ struct Convert: ParsableCommand {
         let target = named ?? asked ?? opposite
         var outcome = FolderConversion.Outcome(file: input)
         outcome.isReplacement = output != "-" && Storage.exists(output)
-        try ScoreFile.write(document, as: target, to: output, options)
+        outcome.clampedBends = try ScoreFile.write(document, as: target, to: output, options)
         outcome.repairs = document.repairs
         outcome.losses = Losses(of: document.score, in: target, options)
-        note(outcome.losses, target)
-        if json { print(FolderConversion.Summary(outcomes: [outcome], seconds: 0).json.text(indented: true)) }
+        let summary = FolderConversion.Summary(outcomes: [outcome], seconds: 0)
+        note(summary, target)
+        if json { print(summary.json.text(indented: true)) }
     }
 
     private func convertFolder(_ options: ScoreOptions) throws {
@@ -66,7 +70,7 @@ struct Convert: ParsableCommand {
             from: input, to: output, target: to?.format(codec), codec: codec, options)
         try Storage.createFolder(output)
         let summary = conversion.run()
-        note(summary.losses, conversion.target)
+        note(summary, conversion.target)
         let names = summary.skipped.map(\.file.count).max() ?? 0
         for outcome in summary.skipped {
             let padding = String(repeating: " ", count: min(names, 60) - min(outcome.file.count, 60))
@@ -77,11 +81,28 @@ struct Convert: ParsableCommand {
         if summary.converted == 0 { throw ArgumentParser.ExitCode(Face.ExitCode.badInput.rawValue) }
     }
 
-    /// Tells in one line what the target has no place for.
-    private func note(_ losses: Losses, _ target: ScoreFormat) {
-        guard !losses.isEmpty else { return }
-        let verb = losses.items.count == 1 && losses.items[0].count == 1 ? "was" : "were"
-        Program.note("\(losses.phrase) \(verb) left out")
+    /// Tells in one line what the target has no place for, and in another what it had to cut.
+    private func note(_ summary: FolderConversion.Summary, _ target: ScoreFormat) {
+        let losses = summary.losses
+        if !losses.isEmpty {
+            let isOne = losses.items.count == 1 && losses.items[0].count == 1
+            Program.note("\(losses.phrase) \(isOne ? "was" : "were") left out" + hint(losses, target))
+        }
+        if summary.clampedBends > 0 {
+            Program.note(
+                "\(ScoreContent.bends.phrase(summary.clampedBends)) beyond the reach of --bends "
+                    + "\(bends?.description ?? "") brought to its end; --strict refuses them")
+        }
+    }
+
+    /// What to do about it.
+    private func hint(_ losses: Losses, _ target: ScoreFormat) -> String {
+        guard target == .text else { return "" }
+        let isOne = losses.items.count == 1 && losses.items[0].count == 1
+        if losses.items.map(\.content) == [.bends] { return "; --bends cents keeps \(isOne ? "it" : "them")" }
+        let left = losses.leftOut(by: .extended)
+        if left.isEmpty { return "; --codec extended keeps \(isOne ? "it" : "them")" }
+        return left == losses ? "" : "; --codec extended leaves out only the \(left.kinds)"
     }
 }
 
