@@ -18,7 +18,8 @@ public enum ScoreContent: String, Hashable, Sendable, CaseIterable {
         case .texts: score.texts.count
         case .instruments:
             score.tracks.count > 1 ? score.tracks.count : score.tracks.count { $0.program != 0 || $0.isDrums }
-        case .releases: notes(of: score) { $0.release != nil }
+        // 64 and 0 are what instruments send that do not measure how a key is let go.
+        case .releases: notes(of: score) { ![nil, 0, 64].contains($0.release) }
         case .techniques: notes(of: score) { $0.position != nil || !$0.techniques.isEmpty }
         }
     }

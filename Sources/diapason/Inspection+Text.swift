@@ -117,20 +117,29 @@ extension Inspection {
         if part.wheelMoves > 0 {
             let semitones =
                 ranges[number].isEmpty
-                ? "2" : ranges[number].map { Numbers.short(Double($0.cents) / 100, 2) }.joined(separator: ", ")
-            words.append("\(Self.counted(part.wheelMoves, "bend")) of ±\(semitones) semitones")
+                ? "2" : ranges[number].map { Numbers.short(Double($0.cents) / 100, 2) }.joined(separator: " and ")
+            words.append("\(Self.counted(part.wheelMoves, "bend")) ±\(semitones)")
         }
         if part.bentNotes > 0 { words.append(Self.counted(part.bentNotes, "bent note")) }
         if part.frettedNotes > 0 { words.append(Self.counted(part.frettedNotes, "fretted note")) }
         if part.programChanges > 1 { words.append(Self.counted(part.programChanges, "program")) }
         if part.pressures > 0 { words.append(Self.counted(part.pressures, "pressure")) }
-        let controllers = part.controllers.sorted { $0.key < $1.key }.map { "\($0.key)×\(Numbers.grouped($0.value))" }
-        if !controllers.isEmpty {
-            let rest = controllers.count > 6 ? " ..." : ""
-            words.append("controllers " + controllers.prefix(6).joined(separator: " ") + rest)
+        // What sets the wheel's range is told with the bends, and the pedal has been.
+        let told: Set<UInt8> = part.wheelMoves > 0 ? [64, 6, 38, 100, 101] : [64]
+        let controllers = part.controllers.filter { !told.contains($0.key) }.sorted { $0.key < $1.key }
+        words += controllers.prefix(5).map { number, count in
+            "\(Numbers.grouped(count)) \(Self.controllerNames[number] ?? "controller \(number)")"
         }
+        if controllers.count > 5 { words.append("\(Self.counted(controllers.count - 5, "controller")) more") }
         return words.joined(separator: ", ")
     }
+
+    /// The controllers that files are full of.
+    ///
+    /// Source: MIDI 1.0, table 3.
+    private static let controllerNames: [UInt8: String] = [
+        0: "bank", 1: "modulation", 7: "volume", 10: "pan", 11: "expression", 91: "reverb", 93: "chorus",
+    ]
 
     private static func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
         Numbers.grouped(count) + " " + (count == 1 ? one : many ?? one + "s")
