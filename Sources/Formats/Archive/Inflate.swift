@@ -84,12 +84,11 @@ package struct Inflate {
             let distance = Inflate.distances[code] + (try take(Inflate.distanceBits[code]))
             guard distance <= output.count else { throw error("it refers to bytes before its beginning") }
             guard length <= limit - output.count else { throw tooLong }
-            // Source and target may overlap: the copy repeats what it has just written.
-            let source = output.count - distance
-            if distance >= length {
-                output.append(contentsOf: output[source..<source + length])
-            } else {
-                for offset in 0..<length { output.append(output[source + offset]) }
+            // Byte by byte, since source and target may overlap: the copy repeats what it has just written.
+            var source = output.count - distance
+            for _ in 0..<length {
+                output.append(output[source])
+                source += 1
             }
         }
     }
