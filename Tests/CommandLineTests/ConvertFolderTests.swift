@@ -85,7 +85,7 @@ import Testing
         #expect(try Run("convert", "in", "out", in: scratch).code == 65)
         try scratch.write("shopping", to: "in/a.mid")
         let run = try Run("convert", "in", "out", "--json", in: scratch)
-        #expect(run.code == 65 && (try JSONValue(parsing: run.output))["converted"] == 0)
+        #expect(try run.code == 65 && JSONValue(parsing: run.output)["converted"] == 0)
         try FileManager.default.createSymbolicLink(
             atPath: scratch.path("in/b.mid"), withDestinationPath: scratch.path("none.mid"))
         let dangling = try Run("convert", "in", "out", in: scratch)

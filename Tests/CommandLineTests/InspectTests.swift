@@ -98,13 +98,13 @@ import Testing
         #expect(words.code == 65 && words.words.split(separator: "\n").count == 1)
         #expect(words.text.hasPrefix("a.txt: Simplified MIDI, 192/s\n"), "\(words.text)")
         let alone = try Run("inspect", "none.mid", "--json", in: scratch)
-        #expect(alone.code == 66 && (try JSONValue(parsing: alone.output))["error"] != nil)
+        #expect(try alone.code == 66 && JSONValue(parsing: alone.output)["error"] != nil)
         #expect(try Run("inspect", "a.xyz", "--json", in: scratch).code == 2)
         #expect(try Run("inspect", in: scratch).code == 2)
     }
 
     @Test func standardInputIsInspectedToo() throws {
         let run = try Run("inspect", "-", "--json", in: Scratch(), input: StandardMIDI.write(piece()))
-        #expect(run.code == 0 && (try JSONValue(parsing: run.output))["notes"] == 5)
+        #expect(try run.code == 0 && JSONValue(parsing: run.output)["notes"] == 5)
     }
 }
