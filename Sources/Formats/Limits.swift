@@ -11,7 +11,7 @@ public enum Limits {
     public static let midiEvents = 1_000_000
     /// Tracks in a Standard MIDI file: what the 16 bits of its header can count.
     public static let midiTracks = 65_535
-    /// Words of a Simplified MIDI text, one a note.
+    /// Words of a Simplified MIDI text, one a note; in the extended form events and parts take one each too.
     public static let words = 1_000_000
     /// Parts of a Simplified MIDI text in the extended form.
     public static let parts = 65_535

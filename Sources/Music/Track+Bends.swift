@@ -83,8 +83,14 @@ private struct WheelHistory {
         var wheel = UInt16(PitchBend.wheelCentre)
         // The registered parameter that data entry sets; 0x3FFF stands for none.
         var parameter = 0x3FFF
-        /// Where the pending choice of a parameter stands in `otherEvents`, to be taken back if it is the range.
+        /// The pending choice of a parameter, which goes if it is the range, or ends the setting of the range.
         var choice: [ChannelEvent] = []
+        var hasSetRange = false
+        func keep(_ choice: inout [ChannelEvent], _ others: inout [ChannelEvent]) {
+            if !(parameter == 0x3FFF && hasSetRange) { others += choice }
+            if !choice.isEmpty { hasSetRange = false }
+            choice.removeAll()
+        }
         otherEvents.reserveCapacity(events.count)
         for event in events {
             switch event.message {
@@ -99,24 +105,26 @@ private struct WheelHistory {
                 choice.append(event)
                 continue
             case .control(98, _), .control(99, _):
+                keep(&choice, &otherEvents)
                 parameter = 0x3FFF
-                keep(&choice)
                 otherEvents.append(event)
                 continue
             case .control(6, let value) where parameter == 0:
                 choice.removeAll()
+                hasSetRange = true
                 range.cents = 100 * Int(value) + range.cents % 100
             case .control(38, let value) where parameter == 0:
                 choice.removeAll()
+                hasSetRange = true
                 range.cents = range.cents / 100 * 100 + min(Int(value), 99)
             case .control(121, _):
                 // "Reset all controllers" brings the wheel to its middle and leaves the range (RP-015).
                 wheel = UInt16(PitchBend.wheelCentre)
+                keep(&choice, &otherEvents)
                 parameter = 0x3FFF
-                keep(&choice)
                 otherEvents.append(event)
             default:
-                keep(&choice)
+                keep(&choice, &otherEvents)
                 otherEvents.append(event)
                 continue
             }
@@ -128,13 +136,7 @@ private struct WheelHistory {
                 points.append((event.time, cents))
             }
         }
-        // A choice of "none" that ends the setting of the range means nothing without it.
-        if parameter != 0x3FFF { keep(&choice) }
-    }
-
-    private mutating func keep(_ choice: inout [ChannelEvent]) {
-        otherEvents += choice
-        choice.removeAll()
+        keep(&choice, &otherEvents)
     }
 
     /// The points of a note that sounds from `onset` to `end`, relative to its onset.

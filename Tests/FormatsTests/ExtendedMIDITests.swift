@@ -168,4 +168,34 @@ func carried(_ score: Score) -> Score {
         #expect(try read("q24:t0\r\n") == Score(ticksPerQuarter: 24))
         #expect(try read("q24:t5 tempo9:t0").tempos.map(\.time.count) == [5])
     }
+
+    @Test(
+        arguments: [
+            (.hammerOn, "hammerOn"), (.pullOff, "pullOff"), (.shiftSlide, "shiftSlide"), (.legatoSlide, "legatoSlide"),
+            (.slideInFromBelow, "slideInFromBelow"), (.slideInFromAbove, "slideInFromAbove"),
+            (.slideOutDownwards, "slideOutDownwards"), (.slideOutUpwards, "slideOutUpwards"), (.vibrato, "vibrato"),
+            (.wideVibrato, "wideVibrato"), (.letRing, "letRing"), (.palmMute, "palmMute"), (.deadNote, "deadNote"),
+            (.naturalHarmonic, "naturalHarmonic"), (.artificialHarmonic, "artificialHarmonic"),
+            (.pinchHarmonic, "pinchHarmonic"), (.tappedHarmonic, "tappedHarmonic"), (.trill, "trill"),
+            (.tremoloPicking, "tremoloPicking"), (.tapping, "tapping"), (.slap, "slap"), (.pop, "pop"),
+            (.ghostNote, "ghostNote"), (.accent, "accent"), (.heavyAccent, "heavyAccent"), (.staccato, "staccato"),
+            (.graceNote, "graceNote"),
+        ] as [(Techniques, String)])
+    func techniquesHaveTheirNames(technique: Techniques, name: String) throws {
+        let score = try read("q96:t0 i0:channel0:program0:t0 p1:v1:d1:\(name):t0")
+        #expect(score.tracks.first?.notes.first?.techniques == technique)
+    }
+
+    /// Documentation/extended-midi.md opens with it.
+    @Test func theExampleOfTheDocumentationIsCanonical() throws {
+        let example = """
+            q480:t0 i0:nameLead%20guitar:channel0:program30:track1:t0 i1:channel9:program0:drums:track2:t960 \
+            tempo500000:t0 metre6/8,36,8:t0 key-3:minor:t0 c64:v127:t0 p60:v80:d480:t0 p36:v100:d120:i1:t240 \
+            p64:v70:d240:i0:t0
+            """
+        let score = try read(example)
+        #expect(try text(of: score) == example)
+        #expect(score.tracks.map { $0.notes.map(\.onset.count) } == [[960, 1_200], [960]])
+        #expect(score.keySignatures.first?.description == "C minor")
+    }
 }

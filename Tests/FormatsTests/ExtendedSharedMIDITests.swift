@@ -19,6 +19,7 @@ struct ExtendedSharedMIDITests {
     @Test func everyScoreOfARealFileComesBackWhole() throws {
         let walk = FileManager.default.enumerator(at: try #require(folder), includingPropertiesForKeys: nil)
         var compared = 0
+        var events = 0
         for case let file as URL in walk ?? .init() where ["mid", "midi"].contains(file.pathExtension.lowercased()) {
             guard let content = try? Data(contentsOf: file), let read = try? StandardMIDI.read([UInt8](content))
             else { continue }
@@ -29,7 +30,8 @@ struct ExtendedSharedMIDITests {
             #expect(try ExtendedMIDI.utf8(of: back) == text, "\(file.path)")
             #expect(try StandardMIDI.write(back) == StandardMIDI.write(score), "\(file.path)")
             compared += 1
+            events += score.tracks.reduce(0) { $0 + $1.events.count }
         }
-        #expect(compared > 1_000)
+        #expect(compared > 1_000 && events > 500_000)
     }
 }

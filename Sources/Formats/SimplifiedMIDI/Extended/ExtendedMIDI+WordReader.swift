@@ -53,7 +53,7 @@ extension ExtendedMIDI {
             let duration = try cursor.field(":d", "the duration", in: 0...Limits.ticks)
             try colon(&cursor)
             var details = Details()
-            if !cursor.isField("t") { try readDetails(&details, &cursor) }
+            if !cursor.isField("t") && !cursor.isField("i") { try readDetails(&details, &cursor) }
             let part = try self.part(&cursor)
             let onset = time
             try endWord(&cursor, lasting: duration)

@@ -110,7 +110,7 @@ extension ExtendedMIDI {
         }
 
         /// Ends the last word.
-        mutating func finish() throws(FormatError) {
+        mutating func finish() {
             append(":t0")
         }
 
@@ -183,7 +183,9 @@ extension ExtendedMIDI {
 
         @inline(__always)
         private mutating func append(_ text: StaticString) {
-            text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+            text.withUTF8Buffer { text in
+                for byte in text { bytes.append(byte) }
+            }
         }
 
         /// Appends a number of 0 or more in decimal.

@@ -7,80 +7,80 @@ extension ExtendedMIDI {
         /// The streams that have something left to say, by the time of it.
         private var queue = StreamQueue()
 
-        /// Where a part stands: its next event and its next note.
-        private struct Place {
-            var event = 0
-            var note = 0
+        /// What a part has left to say.
+        private struct Part {
+            let events: [ChannelEvent]
+            let notes: [Note]
+            var nextEvent = 0
+            var nextNote = 0
+
+            init(_ track: Track) {
+                events = track.events.inOrder(of: \.time)
+                notes = track.notes.inCanonicalOrder()
+            }
+
+            /// When the part speaks next.
+            @inline(__always)
+            var time: Ticks? {
+                let note = nextNote < notes.count ? notes[nextNote].onset : nil
+                guard nextEvent < events.count else { return note }
+                let event = events[nextEvent].time
+                return note.map { min($0, event) } ?? event
+            }
         }
 
         mutating func write(_ score: Score) throws(FormatError) {
             let tempos = score.tempos.inOrder(of: \.time)
             let metres = score.timeSignatures.inOrder(of: \.time)
             let keys = score.keySignatures.inOrder(of: \.time)
-            words.bytes.reserveCapacity(score.noteCount * 20 + score.tracks.reduce(0) { $0 + $1.events.count * 15 })
+            let events = score.tracks.reduce(0) { $0 + $1.events.count }
+            words.bytes.reserveCapacity(score.noteCount * 20 + events * 15)  // what words of real music take
             try words.start(ticksPerQuarter: score.ticksPerQuarter)
             guard score.tracks.count <= Limits.parts else {
                 throw FormatError(
                     .unsupported, at: 0, "the score has \(score.tracks.count) parts; a text holds \(Limits.parts)")
             }
-            var tracks: [Track] = []
-            tracks.reserveCapacity(score.tracks.count)
-            for (part, track) in score.tracks.enumerated() {
-                try words.part(track, number: part)
-                tracks.append(track)
-                tracks[part].events = track.events.inOrder(of: \.time)
-                tracks[part].notes = track.notes.inCanonicalOrder()
-            }
-            var places = [Place](repeating: Place(), count: tracks.count)
-            var score = (tempos: 0, metres: 0, keys: 0)
+            for (number, track) in score.tracks.enumerated() { try words.part(track, number: number) }
+            var parts = score.tracks.map(Part.init)
+            var next = (tempo: 0, metre: 0, key: 0)
 
             try queue.add(tempos.first?.time, .tempos)
             try queue.add(metres.first?.time, .metres)
             try queue.add(keys.first?.time, .keys)
-            for part in tracks.indices {
-                try queue.add(ScoreWriter.next(of: tracks[part], places[part]), .part(part))
-            }
+            for part in parts.indices { try queue.add(parts[part].time, .part(part)) }
             while let stream = queue.first {
                 switch stream {
                 case .tempos:
-                    try words.tempo(tempos[score.tempos])
-                    score.tempos += 1
-                    try queue.moveFirst(to: score.tempos < tempos.count ? tempos[score.tempos].time : nil)
+                    try words.tempo(tempos[next.tempo])
+                    next.tempo += 1
+                    try queue.moveFirst(to: next.tempo < tempos.count ? tempos[next.tempo].time : nil)
                 case .metres:
-                    try words.metre(metres[score.metres])
-                    score.metres += 1
-                    try queue.moveFirst(to: score.metres < metres.count ? metres[score.metres].time : nil)
+                    try words.metre(metres[next.metre])
+                    next.metre += 1
+                    try queue.moveFirst(to: next.metre < metres.count ? metres[next.metre].time : nil)
                 case .keys:
-                    try words.key(keys[score.keys])
-                    score.keys += 1
-                    try queue.moveFirst(to: score.keys < keys.count ? keys[score.keys].time : nil)
+                    try words.key(keys[next.key])
+                    next.key += 1
+                    try queue.moveFirst(to: next.key < keys.count ? keys[next.key].time : nil)
                 case .part(let part):
-                    try writeMoment(of: tracks[part], part, &places[part])
-                    try queue.moveFirst(to: ScoreWriter.next(of: tracks[part], places[part]))
+                    try writeMoment(of: &parts[part], part)
+                    try queue.moveFirst(to: parts[part].time)
                 }
             }
-            try words.finish()
+            words.finish()
         }
 
         /// Writes what happens in a part at its next time: events, then notes.
-        private mutating func writeMoment(of track: Track, _ part: Int, _ place: inout Place) throws(FormatError) {
-            guard let time = ScoreWriter.next(of: track, place) else { return }
-            while place.event < track.events.count, track.events[place.event].time == time {
-                try words.event(track.events[place.event], part: part)
-                place.event += 1
+        private mutating func writeMoment(of part: inout Part, _ number: Int) throws(FormatError) {
+            guard let time = part.time else { return }
+            while part.nextEvent < part.events.count, part.events[part.nextEvent].time == time {
+                try words.event(part.events[part.nextEvent], part: number)
+                part.nextEvent += 1
             }
-            while place.note < track.notes.count, track.notes[place.note].onset == time {
-                try words.note(track.notes[place.note], part: part)
-                place.note += 1
+            while part.nextNote < part.notes.count, part.notes[part.nextNote].onset == time {
+                try words.note(part.notes[part.nextNote], part: number)
+                part.nextNote += 1
             }
-        }
-
-        @inline(__always)
-        private static func next(of track: Track, _ place: Place) -> Ticks? {
-            let hasNote = place.note < track.notes.count
-            guard place.event < track.events.count else { return hasNote ? track.notes[place.note].onset : nil }
-            let event = track.events[place.event].time
-            return hasNote ? min(event, track.notes[place.note].onset) : event
         }
     }
 }

@@ -57,9 +57,9 @@ extension ExtendedMIDI {
             var place = 0
             while true {
                 var least = place
-                for child in [2 * place + 1, 2 * place + 2] where child < heap.count && heap[child] < heap[least] {
-                    least = child
-                }
+                let left = 2 * place + 1
+                if left < heap.count, heap[left] < heap[least] { least = left }
+                if left + 1 < heap.count, heap[left + 1] < heap[least] { least = left + 1 }
                 if least == place { return }
                 heap.swapAt(place, least)
                 place = least
