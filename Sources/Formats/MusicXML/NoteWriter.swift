@@ -8,6 +8,13 @@ struct NoteWriter {
         var place: String
     }
 
+    /// A note, or the part of it that one sign stands for.
+    struct TiedNote {
+        var note: Note
+        var isTiedBack: Bool
+        var isTiedOn: Bool
+    }
+
     let staff: Int?
     let voice: Int
     let sharps: Int
@@ -65,10 +72,11 @@ struct NoteWriter {
     }
 
     mutating func writeChord(
-        _ notes: [Note], _ piece: Rhythm.Piece, isTiedBack: Bool, isTiedOn: Bool, lyric: [Syllable]?,
-        preceding: [Note], following: [Note], _ xml: inout XMLWriter
+        _ notes: [TiedNote], _ piece: Rhythm.Piece, lyric: [Syllable]?, preceding: [Note], following: [Note],
+        _ xml: inout XMLWriter
     ) {
-        for (index, note) in notes.enumerated() {
+        for (index, tied) in notes.enumerated() {
+            let (note, isTiedBack, isTiedOn) = (tied.note, tied.isTiedBack, tied.isTiedOn)
             xml.open("note", [("dynamics", NoteWriter.dynamics(note))])
             if index > 0 { xml.leaf("chord") }
             let accidental = writePitch(note, &xml)

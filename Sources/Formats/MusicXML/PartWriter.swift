@@ -228,24 +228,29 @@ struct PartWriter {
                 continue
             }
             let chord = chords[index]
-            let notes = chord.notes.map { track.notes[$0] }
             if span.range.isEmpty {
-                writer.writeGrace(notes, &xml)
+                writer.writeGrace(notes(of: chord), &xml)
                 continue
             }
-            let following = index + 1 < chords.count ? chords[index + 1].notes.map { track.notes[$0] } : []
-            let preceding = index > 0 ? chords[index - 1].notes.map { track.notes[$0] } : []
+            let following = index + 1 < chords.count ? notes(of: chords[index + 1]) : []
+            let preceding = index > 0 ? notes(of: chords[index - 1]) : []
             for (number, piece) in pieces[next].enumerated() {
                 let isFirst = number == 0 && chord.onset >= bar.start
                 let isLast = number == pieces[next].count - 1 && chord.end <= bar.end
+                let tied = chord.members.map { member in
+                    NoteWriter.TiedNote(
+                        note: track.notes[member.note], isTiedBack: !isFirst || member.isTiedBack,
+                        isTiedOn: !isLast || member.isTiedOn)
+                }
                 writer.writeChord(
-                    notes, piece, isTiedBack: !isFirst, isTiedOn: !isLast,
-                    lyric: isFirst ? takeLyric(chord.onset) : nil, preceding: isFirst ? preceding : [],
+                    tied, piece, lyric: isFirst ? takeLyric(chord.onset) : nil, preceding: isFirst ? preceding : [],
                     following: isLast ? following : [], &xml)
             }
             next += 1
         }
     }
+
+    private func notes(of chord: VoicePlan.Chord) -> [Note] { chord.members.map { track.notes[$0.note] } }
 
     /// The words of a note, each with its place in its word; sung by the first voice that comes to them.
     private mutating func takeLyric(_ onset: Int) -> [NoteWriter.Syllable]? {

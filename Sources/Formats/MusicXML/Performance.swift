@@ -83,7 +83,7 @@ struct Performance {
 
     // MARK: Tempo, metre, key, texts
 
-    /// What holds for all parts. Metre and key are those of the first part that has any.
+    /// What holds for all parts; metre and key are those of the first part that has any.
     private mutating func addConductor() {
         let timePart = parts.firstIndex(where: \.hasTimes)
         let keyPart = parts.firstIndex(where: \.hasKeys)

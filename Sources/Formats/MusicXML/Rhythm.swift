@@ -184,10 +184,7 @@ struct Rhythm {
     private func append(_ start: Int, _ end: Int, _ region: Region, to pieces: inout [Piece]) {
         switch region.kind {
         case .free:
-            // The nearest power of two, halves going down as durations fall short more often than not.
-            var power = -8
-            while power < 3, (end - start) << 9 > 3 * ticksPerQuarter << (power + 8) { power += 1 }
-            pieces.append(Piece(start: start, end: end, value: Value(power: power)))
+            pieces.append(Piece(start: start, end: end, value: Value(power: nearestPower(end - start))))
         case .binary:
             decompose(start, end, from: 0, unit: unit, unitPower: unitPower) { pieces.append($0) }
         case .tuplet(let tuplet, let grid, let gridPower):
@@ -199,6 +196,19 @@ struct Rhythm {
                 pieces.append(piece)
             }
         }
+    }
+
+    /// The power of two nearest to a duration that fits no value.
+    ///
+    /// Some programs take a duration that is off its value by a hundredth of a quarter for a rounding error, and change
+    /// it; so a value that comes so near without being exact is passed over for the next longer one.
+    private func nearestPower(_ duration: Int) -> Int {
+        let quarters = Double(duration) / Double(ticksPerQuarter)
+        func value(_ power: Int) -> Double { power < 0 ? 1 / Double(1 << -power) : Double(1 << power) }
+        var power = -8
+        while power < 3, quarters > 0.75 * value(power + 1) { power += 1 }
+        while power < 3, abs(value(power) - quarters) < 0.011, value(power) != quarters { power += 1 }
+        return power
     }
 
     /// As few values as fit: one if there is one, else the longest that its place allows, and so on.

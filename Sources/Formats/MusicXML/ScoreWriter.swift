@@ -41,7 +41,9 @@ struct ScoreWriter {
                 .unsupported, at: 0,
                 "the score has \(tracks.count) parts of \(bars.count) measures, which is more than is written")
         }
-        plans = tracks.map(VoicePlan.init)
+        var plans: [VoicePlan] = []
+        for track in tracks { plans.append(try VoicePlan(track)) }
+        self.plans = plans
     }
 
     /// The end of the notes, or that of what follows them at most 16 whole notes later.
