@@ -62,8 +62,9 @@ extension ScoreFormat {
         case .midi:
             guard document.format == .midi else { return (try StandardMIDI.write(score), 0) }
             return (try StandardMIDI.write(score, over: StandardMIDI.File(document.bytes)), 0)
-        case .jams, .musicXML, .compressedMusicXML:
-            throw FormatError(.unsupported, at: 0, "\(title) is read here but not written")
+        case .jams: throw FormatError(.unsupported, at: 0, "\(title) is read here but not written")
+        case .musicXML: return (try MusicXML.write(score.withNoteBends()), 0)
+        case .compressedMusicXML: return (try MusicXML.writeCompressed(score.withNoteBends()), 0)
         case .extended: return (try ExtendedMIDI.utf8(of: score) + [0x0A], 0)
         case .compact:
             let encoding = try options.encoding(of: score)
@@ -77,19 +78,30 @@ extension ScoreFormat {
         }
     }
 
-    /// Whether a file of this format says such things, beside notes.
-    func carries(_ content: ScoreContent, _ options: ScoreOptions) -> Bool {
+    /// How many of such things in a score a file of this format does not say.
+    func lost(_ content: ScoreContent, of score: Score, _ options: ScoreOptions) -> Int {
         switch self {
-        case .midi: return content != .techniques
-        case .jams, .musicXML, .compressedMusicXML: return false
-        case .extended: return content != .texts && content != .releases
+        case .midi: return content == .techniques ? content.count(in: score) : 0
+        case .jams: return content.count(in: score)
+        case .musicXML, .compressedMusicXML:
+            switch content {
+            // The pedal has signs of its own, and the wheel is in the notes.
+            case .controllers: return ScoreContent.controllersBesidePedal(in: score.withNoteBends())
+            case .pressures, .releases: return content.count(in: score)
+            default: return 0
+            }
+        case .extended: return [.texts, .releases].contains(content) ? content.count(in: score) : 0
         case .compact, .text:
             switch content {
-            case .bends: return options.writtenBends != .none
+            case .bends: return options.writtenBends == .none ? content.count(in: score) : 0
+            case .controllers:
+                // Bends in words have what the messages about the wheel's range said.
+                return content.count(in: options.writtenBends == .none ? score : score.withNoteBends())
             // On a grid of real time every tempo has gone into the times of the notes.
-            case .tempos: if case .ticksPerSecond = options.grid { return true } else { return false }
-            default: return false
+            case .tempos: if case .ticksPerSecond = options.grid { return 0 }
+            default: break
             }
+            return content.count(in: score)
         }
     }
 }

@@ -47,8 +47,8 @@ public enum ScoreFormat: String, Hashable, Sendable, CaseIterable {
 
     public var canBeWritten: Bool {
         switch self {
-        case .midi, .extended, .compact, .text: true
-        case .jams, .musicXML, .compressedMusicXML: false
+        case .midi, .musicXML, .compressedMusicXML, .extended, .compact, .text: true
+        case .jams: false
         }
     }
 

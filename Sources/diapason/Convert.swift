@@ -103,7 +103,7 @@ struct Convert: ParsableCommand {
         guard target == .text || target == .compact else { return "" }
         let isOne = losses.items.count == 1 && losses.items[0].count == 1
         if losses.items.map(\.content) == [.bends] { return "; --bends cents keeps \(isOne ? "it" : "them")" }
-        let left = losses.leftOut(by: .extended)
+        let left = losses.leftOutByExtended
         if left.isEmpty { return "; --codec extended keeps \(isOne ? "it" : "them")" }
         return left == losses ? "" : "; --codec extended leaves out only the \(left.kinds)"
     }

@@ -155,6 +155,30 @@ import Testing
         #expect(failed.code == 66 && failed.output.isEmpty)
     }
 
+    @Test(arguments: ["a.musicxml", "a.mxl", "a.xml"])
+    func musicXMLGivesBackEveryNote(name: String) throws {
+        let scratch = try Scratch()
+        try scratch.write(words, to: "a.txt")
+        try scratch.write(Run("convert", "a.txt", "-", in: scratch).output, to: "a.mid")
+        #expect(try Run("convert", "a.mid", name, in: scratch).code == 0)
+        let run = try Run("compare", "a.mid", name, in: scratch)
+        #expect(run.code == 0, "\(run.text)\(run.words)")
+        let piped = try Run("convert", "-", "-", in: scratch, input: scratch.bytes(name))
+        #expect(piped.code == 0 && piped.text.split(separator: " ").count == 5, "\(piped.words)")
+    }
+
+    @Test func jamsIsReadByItsName() throws {
+        let scratch = try Scratch()
+        try scratch.write(
+            """
+            {"annotations": [{"namespace": "note_midi", "data": [{"time": 0.0, "duration": 0.5, "value": 60.0,
+            "confidence": null}], "annotation_metadata": {}, "sandbox": {}}],
+            "file_metadata": {"duration": 1.0}, "sandbox": {}}
+            """, to: "a.jams")
+        let run = try Run("convert", "a.jams", "-", in: scratch)
+        #expect(run.code == 0 && run.text == "p60:v80:d96:t0\n", "\(run.text)\(run.words)")
+    }
+
     @Test func whatIsOnlyReadIsNotWritten() throws {
         let scratch = try Scratch()
         try scratch.write(words, to: "a.txt")
