@@ -41,9 +41,3 @@ public func initialize(_ count: UnsafeMutableRawPointer, _ arguments: UnsafeMuta
     atexit { print("stat::structure_aware: \(structured)") }
     return 0
 }
-
-/// Ends the run, as a trap would, when what was written does not read back as what was read.
-func expectEqual<Value: Equatable>(_ back: Value, _ value: Value, _ claim: StaticString) {
-    if back == value { return }
-    fatalError("\(claim)\n  was:  \(value)\n  back: \(back)")
-}

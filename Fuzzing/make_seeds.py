@@ -6,7 +6,9 @@ Small files that between them hold every kind of event and every way to write it
 out what a file looks like.
 """
 
+import io
 import struct
+import zipfile
 from pathlib import Path
 
 SEEDS = Path(__file__).resolve().parent / "Seeds"
@@ -38,10 +40,37 @@ MIDI = {
 }
 
 
+def archive(*files, method=zipfile.ZIP_DEFLATED):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", method) as made:
+        for name, text in files:
+            made.writestr(zipfile.ZipInfo(name), text, method)
+    return content.getvalue()
+
+
+CONTAINER = ("META-INF/container.xml",
+             '<container><rootfiles><rootfile full-path="score.xml"/></rootfiles></container>')
+SCORE = ("score.xml", (SEEDS / "musicxml/plain.musicxml").read_text())
+WORDS = "".join(chr(97 + index * index % 26) for index in range(600))  # long enough for codes of its own
+
+ZIP = {
+    "stored": archive(("a", "alpha"), ("b/c", "beta"), method=zipfile.ZIP_STORED),
+    "deflated": archive(("a", "alpha alpha alpha")),
+    "dynamic": archive(("a", WORDS)),
+    "empty": archive(),
+}
+MXL = {
+    "stored": archive(CONTAINER, SCORE, method=zipfile.ZIP_STORED),
+    "deflated": archive(("mimetype", "application/vnd.recordare.musicxml"), CONTAINER, SCORE),
+    "no-container": archive(SCORE),
+}
+
+
 def main():
-    for name, content in MIDI.items():
-        (SEEDS / "midi").mkdir(parents=True, exist_ok=True)
-        (SEEDS / "midi" / f"{name}.mid").write_bytes(content)
+    for folder, ending, seeds in ("midi", ".mid", MIDI), ("zip", ".zip", ZIP), ("mxl", ".mxl", MXL):
+        (SEEDS / folder).mkdir(parents=True, exist_ok=True)
+        for name, content in seeds.items():
+            (SEEDS / folder / f"{name}{ending}").write_bytes(content)
 
 
 if __name__ == "__main__":
