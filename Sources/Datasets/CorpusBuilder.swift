@@ -72,7 +72,7 @@ public struct CorpusBuilder: Sendable {
             let bytes = try Storage.read(configuration.source + "/" + file, limit: Limits.midiBytes)
             let result = try StandardMIDI.read(bytes)
             score = result.score
-            repairs = result.report.findings.map { "\($0.count) x \($0.repair.explanation)" }
+            repairs = result.report.findings.filter { $0.kind == .repaired }.map { "\($0.count) x \($0.explanation)" }
         } catch {
             return FileReading(failure: (error as? StorageError)?.reason ?? "\(error)")
         }

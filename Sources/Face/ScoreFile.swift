@@ -51,7 +51,7 @@ public enum ScoreFile {
             switch format {
             case .midi:
                 let (score, report) = try StandardMIDI.read(bytes)
-                if isStrict, let finding = report.findings.first { throw refusal(of: finding) }
+                if isStrict, let finding = report.findings.first(where: { $0.kind == .repaired }) { throw refusal(of: finding) }
                 return Reading(score: score, format: .midi, report: report)
             case .text:
                 guard let text = String(validating: bytes, as: UTF8.self) else {
@@ -81,10 +81,10 @@ public enum ScoreFile {
     /// A word takes at most 40 bytes or so; nothing longer could be read anyway.
     private static let textBytes = Limits.words * 40
 
-    private static func refusal(of finding: ReadReport.Finding) -> FormatError {
+    private static func refusal(of finding: Finding) -> FormatError {
         FormatError(
             .malformed, at: finding.firstOffset,
-            "\(finding.repair.explanation), which --strict refuses; leave it out to accept the repair")
+            "\(finding.explanation), which --strict refuses; leave it out to accept the repair")
     }
 }
 
@@ -93,7 +93,7 @@ extension ScoreFile.Reading {
     public func noteRepairs(of path: String) {
         for finding in report?.findings ?? [] {
             Program.note(
-                "'\(path)': \(finding.count) x \(finding.repair.explanation), first at byte \(finding.firstOffset)")
+                "'\(path)': \(finding.count) x \(finding.explanation), first at byte \(finding.firstOffset)")
         }
     }
 }

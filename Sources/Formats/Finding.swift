@@ -33,7 +33,7 @@ public struct Reading: Hashable, Sendable {
 }
 
 /// Gathers findings while a file is read: each code once, with its count.
-struct FindingLog {
+struct FindingLog: Hashable, Sendable {
     private(set) var findings: [Finding] = []
 
     /// - Parameter explanation: taken from the first of a code.

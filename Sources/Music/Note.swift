@@ -9,13 +9,13 @@ public struct Note: Hashable, Sendable {
     public var onset: Ticks
     /// 0 or more: a note may be struck and released at once.
     public var duration: Ticks
-    private var details: NoteDetails?
+    @usableFromInline internal var details: NoteDetails?
     public var pitch: Pitch
     /// In 1...127.
     public var velocity: UInt8
-    private var releaseByte: UInt8
+    @usableFromInline internal var releaseByte: UInt8
 
-    private static let noRelease: UInt8 = 0xFF
+    @usableFromInline internal static let noRelease: UInt8 = 0xFF
 
     /// Traps when the duration is negative or the velocity lies outside 1...127: readers check before they come here.
     public init(
@@ -29,6 +29,19 @@ public struct Note: Hashable, Sendable {
         self.velocity = velocity
         releaseByte = release.map { min($0, 127) } ?? Note.noRelease
         details = bends.isEmpty ? nil : NoteDetails(bends: bends)
+    }
+
+    /// A note that waits for its end: `open` stands for its duration until then, and may be negative.
+    ///
+    /// For readers, which strike millions: nothing is checked.
+    @inlinable @inline(__always)
+    package init(open: Int, onset: Int, pitch: UInt8, velocity: UInt8) {
+        self.onset = Ticks(onset)
+        duration = Ticks(open)
+        details = nil
+        self.pitch = Pitch(lowBits: pitch)
+        self.velocity = velocity
+        releaseByte = 0xFF
     }
 
     public var end: Ticks { onset + duration }
@@ -71,7 +84,8 @@ extension Note: Comparable {
 }
 
 /// What few notes have; never changed once made, so that notes can share it.
-private final class NoteDetails: Hashable, Sendable {
+@usableFromInline
+final class NoteDetails: Hashable, Sendable {
     let bends: [PitchBend]
     let position: FretPosition?
     let techniques: Techniques
@@ -84,10 +98,12 @@ private final class NoteDetails: Hashable, Sendable {
         self.techniques = techniques
     }
 
+    @usableFromInline
     static func == (lhs: NoteDetails, rhs: NoteDetails) -> Bool {
         lhs === rhs || lhs.bends == rhs.bends && lhs.position == rhs.position && lhs.techniques == rhs.techniques
     }
 
+    @usableFromInline
     func hash(into hasher: inout Hasher) {
         hasher.combine(bends)
         hasher.combine(position)

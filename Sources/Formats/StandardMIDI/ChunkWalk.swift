@@ -1,5 +1,5 @@
 extension StandardMIDI {
-    /// Finds the tracks of a file, also where stated lengths are wrong.
+    /// Finds the chunks of a file, also where stated lengths are wrong.
     ///
     /// A length is believed when a chunk or the end of the file follows it. Every search runs forward from where the
     /// last one stopped, so the whole walk is linear in the size of the file.
@@ -11,38 +11,41 @@ extension StandardMIDI {
             let statedEnd: Int?
         }
 
-        private let bytes: [UInt8]
-        private let reader: ByteReader
-
-        init(_ bytes: [UInt8]) {
-            self.bytes = bytes
-            reader = ByteReader(bytes)
+        enum Chunk {
+            case track(TrackChunk)
+            /// A chunk of another kind: its name and what it holds.
+            case other(name: Range<Int>, content: Range<Int>)
         }
 
-        /// The next track chunk at or after a position; nil when there is none.
-        func track(from start: Int, _ report: inout ReadReport) -> TrackChunk? {
-            var position = start
-            while bytes.count - position >= 8 {
-                let body = position + 8
-                if isTrack(at: position) {
-                    let stated = statedLength(at: position).map { body + $0 }
-                    if let stated, isBoundary(stated) {
-                        return TrackChunk(events: body..<stated, statedEnd: stated)
-                    }
-                    report.note(.trackLength, at: position + 4)
-                    return TrackChunk(events: body..<(nextTrack(from: body) ?? bytes.count), statedEnd: nil)
+        private let bytes: [UInt8]
+        private let reader: ByteReader
+        /// Where the MIDI file ends, within a wrapper or with the bytes.
+        private let end: Int
+
+        init(_ bytes: [UInt8], upTo end: Int) {
+            self.bytes = bytes
+            self.end = end
+            reader = ByteReader(bytes, in: 0..<end)
+        }
+
+        /// The next chunk at or after a position; nil when there is none.
+        func chunk(from position: Int, _ report: inout ReadReport) -> Chunk? {
+            guard end - position >= 8 else { return nil }
+            let body = position + 8
+            if isTrack(at: position) || isMisspeltTrack(at: position, &report) {
+                if let length = statedLength(at: position), isBoundary(body + length) {
+                    return .track(TrackChunk(events: body..<body + length, statedEnd: body + length))
                 }
-                if let length = statedLength(at: position), isName(at: position), isBoundary(body + length) {
-                    report.note(.alienChunk, at: position)
-                    position = body + length
-                } else if let next = nextTrack(from: position) {
-                    report.note(.alienChunk, at: position)
-                    position = next
-                } else {
-                    return nil
-                }
+                report.note(.trackLength, at: position + 4)
+                return .track(TrackChunk(events: body..<(nextTrack(from: body) ?? end), statedEnd: nil))
             }
-            return nil
+            if let length = statedLength(at: position), isName(at: position), isBoundary(body + length) {
+                report.leave("alienChunk", "a chunk that is not a track has no place in a score", at: position)
+                return .other(name: position..<position + 4, content: body..<body + length)
+            }
+            guard let next = nextTrack(from: position) else { return nil }
+            report.note(.trackLength, at: position)
+            return chunk(from: next, &report)
         }
 
         /// Where to look for the next chunk once a track's events have been read up to `eventsEnd`.
@@ -63,19 +66,33 @@ extension StandardMIDI {
             reader.starts(with: "MTrk", at: position)
         }
 
+        /// Whether the name of a track stands here with one letter wrong.
+        private func isMisspeltTrack(at position: Int, _ report: inout ReadReport) -> Bool {
+            guard Self.isName("MTrk", at: position, in: bytes, misspelt: true) else { return false }
+            report.note(.misspeltChunk, at: position)
+            return true
+        }
+
+        /// Whether a chunk's name stands here, at most one letter of it wrong where that is allowed.
+        static func isName(_ name: StaticString, at position: Int, in bytes: [UInt8], misspelt: Bool = false) -> Bool {
+            guard position >= 0, position <= bytes.count - 4, name.utf8CodeUnitCount == 4 else { return false }
+            let wrong = name.withUTF8Buffer { name in (0..<4).count { bytes[position + $0] != name[$0] } }
+            return wrong <= (misspelt ? 1 : 0)
+        }
+
         /// Whether a chunk may end here: the file ends, or a track or another named chunk begins.
         private func isBoundary(_ position: Int) -> Bool {
-            position == bytes.count || isTrack(at: position) || isAlienChunk(at: position)
+            position == end || isTrack(at: position) || isAlienChunk(at: position)
         }
 
         private func isAlienChunk(at position: Int) -> Bool {
             guard isName(at: position), let length = statedLength(at: position) else { return false }
-            return length <= bytes.count - position - 8
+            return length <= end - position - 8
         }
 
         /// Whether four letters, digits or spaces stand here, as chunk names do.
         private func isName(at position: Int) -> Bool {
-            guard position >= 0, position <= bytes.count - 4 else { return false }
+            guard position >= 0, position <= end - 4 else { return false }
             return bytes[position..<position + 4].allSatisfy { byte in
                 (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
                     || byte == 0x20
@@ -84,14 +101,14 @@ extension StandardMIDI {
 
         /// The length in a chunk's head; nil when the head or the body is not all there.
         private func statedLength(at position: Int) -> Int? {
-            guard position >= 0, position <= bytes.count - 8 else { return nil }
+            guard position >= 0, position <= end - 8 else { return nil }
             let length = bytes[position + 4..<position + 8].reduce(0) { $0 << 8 | Int($1) }
-            return length <= bytes.count - position - 8 ? length : nil
+            return length <= end - position - 8 ? length : nil
         }
 
         private func nextTrack(from start: Int) -> Int? {
-            guard start <= bytes.count - 4 else { return nil }
-            for position in start...bytes.count - 4 where bytes[position] == 0x4D {
+            guard start <= end - 4 else { return nil }
+            for position in start...end - 4 where bytes[position] == 0x4D {
                 if isTrack(at: position) { return position }
             }
             return nil
