@@ -14,7 +14,7 @@ struct JAMSFixture {
     var strings: [Int: [Played]] = [:]
     /// Further annotations, as JSON.
     var others: [String] = []
-    /// Points a second, as GuitarSet has them.
+    /// Seconds from a point of a contour to the next, as in GuitarSet.
     static let step = 256.0 / 44_100
 
     var text: String {
