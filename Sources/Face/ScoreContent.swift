@@ -45,6 +45,16 @@ public enum ScoreContent: String, Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// Controllers but for the sustain pedal.
+    static func controllersBesidePedal(in score: Score) -> Int {
+        score.tracks.reduce(0) { count, track in
+            count
+                + track.events.count { event in
+                    if case .control(let number, _) = event.message { number != 64 } else { false }
+                }
+        }
+    }
+
     private func events(of score: Score, where isWanted: (ChannelEvent.Message) -> Bool) -> Int {
         score.tracks.reduce(0) { $0 + $1.events.count { isWanted($0.message) } }
     }
@@ -62,18 +72,18 @@ public struct Losses: Hashable, Sendable {
 
     /// What is lost when the score is written in a format.
     public init(of score: Score, in format: ScoreFormat, _ options: ScoreOptions) {
-        for content in ScoreContent.allCases where !format.carries(content, options) {
-            let count = content.count(in: score)
+        for content in ScoreContent.allCases {
+            let count = format.lost(content, of: score, options)
             if count > 0 { counts[content] = count }
         }
     }
 
     public var isEmpty: Bool { counts.isEmpty }
 
-    /// Those of them that another format would leave out too.
-    public func leftOut(by format: ScoreFormat) -> Losses {
+    /// Those of them that the extended form of text leaves out too.
+    public var leftOutByExtended: Losses {
         var rest = Losses()
-        rest.counts = counts.filter { !format.carries($0.key, ScoreOptions()) }
+        rest.counts = counts.filter { [.texts, .releases].contains($0.key) }
         return rest
     }
 

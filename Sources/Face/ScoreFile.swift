@@ -85,7 +85,7 @@ extension ScoreDocument {
 extension ScoreDocument {
     /// Whether its ticks are slices of a second, and its quarter notes only a way to write that.
     public func countsSeconds(_ grid: Grid) -> Bool {
-        guard format == .text, case .ticksPerSecond = grid else { return false }
+        guard [.text, .compact].contains(format), case .ticksPerSecond = grid else { return false }
         return true
     }
 }

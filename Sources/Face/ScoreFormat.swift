@@ -1,4 +1,4 @@
-import Formats
+public import Formats
 import Music
 import Storage
 
@@ -10,8 +10,14 @@ public enum ScoreFormat: String, Hashable, Sendable, CaseIterable {
     case midi
     /// JAMS annotations, which are only read.
     case jams
+    /// MusicXML, in plain XML.
+    case musicXML = "musicxml"
+    /// MusicXML in a zip archive.
+    case compressedMusicXML = "mxl"
     /// The extended form of Simplified MIDI: the whole score as words.
     case extended
+    /// The compact form of Simplified MIDI: tokens of an added vocabulary.
+    case compact
     /// Simplified MIDI text: a word for each note, the paper's form.
     case text
 
@@ -20,7 +26,9 @@ public enum ScoreFormat: String, Hashable, Sendable, CaseIterable {
         switch self {
         case .midi: ["mid", "midi", "kar", "smf", "rmi"]
         case .jams: ["jams"]
-        case .extended, .text: ["txt"]
+        case .musicXML: ["musicxml", "xml"]
+        case .compressedMusicXML: ["mxl"]
+        case .extended, .compact, .text: ["txt"]
         }
     }
 
@@ -29,14 +37,17 @@ public enum ScoreFormat: String, Hashable, Sendable, CaseIterable {
         switch self {
         case .midi: "Standard MIDI"
         case .jams: "JAMS"
+        case .musicXML: "MusicXML"
+        case .compressedMusicXML: "compressed MusicXML"
         case .extended: "Simplified MIDI, extended"
+        case .compact: "Simplified MIDI, compact"
         case .text: "Simplified MIDI"
         }
     }
 
     public var canBeWritten: Bool {
         switch self {
-        case .midi, .extended, .text: true
+        case .midi, .musicXML, .compressedMusicXML, .extended, .compact, .text: true
         case .jams: false
         }
     }
@@ -53,7 +64,9 @@ public enum ScoreFormat: String, Hashable, Sendable, CaseIterable {
         case .midi: Limits.midiBytes
         case .jams: Limits.jamsBytes
         // A word takes at most 40 bytes or so; nothing longer could be read anyway.
-        case .extended, .text: Limits.words * 40
+        case .extended, .compact, .text: Limits.words * 40
+        case .musicXML: Limits.xmlBytes
+        case .compressedMusicXML: Limits.zipBytes
         }
     }
 
@@ -62,7 +75,13 @@ public enum ScoreFormat: String, Hashable, Sendable, CaseIterable {
         switch self {
         case .midi: bytes.starts(with: "MThd".utf8) || bytes.starts(with: "RIFF".utf8)
         case .jams: bytes.first { !ScoreFormat.blanks.contains($0) } == UInt8(ascii: "{")
-        case .extended: ExtendedMIDI.isExtended(bytes)
+        case .musicXML:
+            bytes.first { !ScoreFormat.blanks.contains($0) } == UInt8(ascii: "<")
+                && SimplifiedMIDI.codec(ofBytes: bytes) == nil || bytes.starts(with: [0xFE, 0xFF])
+                || bytes.starts(with: [0xFF, 0xFE])
+        case .compressedMusicXML: bytes.starts(with: "PK".utf8)
+        case .extended: SimplifiedMIDI.codec(ofBytes: bytes) == .extended
+        case .compact: SimplifiedMIDI.codec(ofBytes: bytes) == .compact
         // The last resort, whose reader says what is wrong with it.
         case .text: true
         }
@@ -107,7 +126,7 @@ extension ScoreFormat {
     /// - Parameter codec: which of the texts a name in .txt stands for.
     /// - Returns: nil for `-`.
     /// - Throws: `Failure` (wrong usage) for an ending that stands for no format, or one that is only read.
-    public static func written(to path: String, codec: TextCodec) throws(Failure) -> ScoreFormat? {
+    public static func written(to path: String, codec: SimplifiedMIDI.Codec) throws(Failure) -> ScoreFormat? {
         guard let formats = try named(by: path) else { return nil }
         if formats.contains(where: \.isText) { return codec.format }
         guard let format = formats.first(where: \.canBeWritten) else {
@@ -126,16 +145,12 @@ extension ScoreFormat {
     }
 }
 
-/// The forms of text for a language model.
-public enum TextCodec: String, Hashable, Sendable, CaseIterable {
-    /// A word for each note.
-    case text
-    /// Words for all that a score holds.
-    case extended
-
+extension SimplifiedMIDI.Codec {
+    /// The format that a name in .txt stands for when a text of this form is written.
     public var format: ScoreFormat {
         switch self {
         case .text: .text
+        case .compact: .compact
         case .extended: .extended
         }
     }

@@ -58,4 +58,6 @@ public enum Limits {
     public static let musicXMLPartMeasures = 1_000_000
     /// Parts of a MusicXML file.
     public static let musicXMLParts = 1_024
+    /// Slices of notes, in a part whose notes are too many at once for four voices, that are written.
+    public static let musicXMLSlices = 4_000_000
 }

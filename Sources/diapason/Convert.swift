@@ -18,12 +18,14 @@ struct Convert: ParsableCommand {
 
     @Argument(help: "The score to read, or a folder of scores.") var input: String
     @Argument(help: "The file to write, or a folder, which is made.") var output: String
-    @Option(help: "The form of the text.") var codec = TextCodec.text
+    @Option(help: "The form of the text.") var codec = SimplifiedMIDI.Codec.text
     @Option(help: "What a tick of the text is: 192/s, 480/quarter or file.") var grid = Grid.paper
     @Option(help: "How the text says bends: none, cents or paper (paper:600 for a range of 600 cents).")
     var bends: BendNotation?
     @Option(help: "The format to write where no name tells: \(TargetName.all).") var to: TargetName?
     @Flag(help: "Refuse a file that needs repair.") var strict = false
+    @Flag(help: "Strike a bent note anew at each change of its bend, and say bends in the paper's way.")
+    var paper = false
     @Flag(help: "Print what was done as a JSON document.") var json = false
 
     func validate() throws {
@@ -33,7 +35,8 @@ struct Convert: ParsableCommand {
     }
 
     func run() throws {
-        let options = ScoreOptions(grid: grid, bends: bends, isStrict: strict)
+        let options = ScoreOptions(
+            grid: grid, bends: bends ?? (paper ? .paper() : nil), isStruckAgain: paper, isStrict: strict)
         if input != "-", Storage.isFolder(input) {
             try convertFolder(options)
         } else {
@@ -57,7 +60,7 @@ struct Convert: ParsableCommand {
         outcome.repairs = document.repairs
         outcome.losses = Losses(of: document.score, in: target, options)
         let summary = FolderConversion.Summary(outcomes: [outcome], seconds: 0)
-        note(summary, target)
+        note(summary, target, options)
         if json { print(summary.json.text(indented: true)) }
     }
 
@@ -70,7 +73,7 @@ struct Convert: ParsableCommand {
             from: input, to: output, target: to?.format(codec), codec: codec, options)
         try Storage.createFolder(output)
         let summary = conversion.run()
-        note(summary, conversion.target)
+        note(summary, conversion.target, options)
         let names = summary.skipped.map(\.file.count).max() ?? 0
         for outcome in summary.skipped {
             let padding = String(repeating: " ", count: min(names, 60) - min(outcome.file.count, 60))
@@ -82,7 +85,7 @@ struct Convert: ParsableCommand {
     }
 
     /// Tells in one line what the target has no place for, and in another what it had to cut.
-    private func note(_ summary: FolderConversion.Summary, _ target: ScoreFormat) {
+    private func note(_ summary: FolderConversion.Summary, _ target: ScoreFormat, _ options: ScoreOptions) {
         let losses = summary.losses
         if !losses.isEmpty {
             let isOne = losses.items.count == 1 && losses.items[0].count == 1
@@ -91,16 +94,16 @@ struct Convert: ParsableCommand {
         if summary.clampedBends > 0 {
             Program.note(
                 "\(ScoreContent.bends.phrase(summary.clampedBends)) beyond the reach of --bends "
-                    + "\(bends?.description ?? "") brought to its end; --strict refuses them")
+                    + "\(options.writtenBends) were brought to its end; --strict refuses them")
         }
     }
 
     /// What to do about it.
     private func hint(_ losses: Losses, _ target: ScoreFormat) -> String {
-        guard target == .text else { return "" }
+        guard target == .text || target == .compact else { return "" }
         let isOne = losses.items.count == 1 && losses.items[0].count == 1
         if losses.items.map(\.content) == [.bends] { return "; --bends cents keeps \(isOne ? "it" : "them")" }
-        let left = losses.leftOut(by: .extended)
+        let left = losses.leftOutByExtended
         if left.isEmpty { return "; --codec extended keeps \(isOne ? "it" : "them")" }
         return left == losses ? "" : "; --codec extended leaves out only the \(left.kinds)"
     }
@@ -118,7 +121,7 @@ struct TargetName: ExpressibleByArgument {
         if formats.isEmpty { return nil }
     }
 
-    func format(_ codec: TextCodec) -> ScoreFormat {
+    func format(_ codec: SimplifiedMIDI.Codec) -> ScoreFormat {
         formats.contains(where: \.isText) ? codec.format : formats[0]
     }
 }

@@ -83,7 +83,8 @@ package struct ZipArchive: Sendable {
         }
         guard CRC32.checksum(contents) == entry.checksum else {
             throw FormatError(
-                .malformed, at: entry.data.lowerBound, "\(entry.name): the check sum does not agree; the file is damaged")
+                .malformed, at: entry.data.lowerBound,
+                "\(entry.name): the check sum does not agree; the file is damaged")
         }
         return contents
     }
@@ -94,7 +95,8 @@ package struct ZipArchive: Sendable {
         let last = bytes.count - 22
         guard last >= 0,
             let record = stride(from: last, through: max(0, last - 0xFFFF), by: -1).first(where: {
-                bytes[$0] == 0x50 && number(bytes, $0, 4) == 0x0605_4B50 && $0 + 22 + number(bytes, $0 + 20, 2) <= bytes.count
+                bytes[$0] == 0x50 && number(bytes, $0, 4) == 0x0605_4B50
+                    && $0 + 22 + number(bytes, $0 + 20, 2) <= bytes.count
             })
         else { throw FormatError(.malformed, at: bytes.count, "the archive has no directory; is the file complete?") }
         let count = number(bytes, record + 10, 2)
@@ -104,9 +106,11 @@ package struct ZipArchive: Sendable {
             count == 0xFFFF || size == 0xFFFF_FFFF || start == 0xFFFF_FFFF
             || record >= 20 && number(bytes, record - 20, 4) == 0x0706_4B50
         guard !isZip64 else {
-            throw FormatError(.unsupported, at: record, "the archive uses the 64-bit extension of zip, which is not read")
+            throw FormatError(
+                .unsupported, at: record, "the archive uses the 64-bit extension of zip, which is not read")
         }
-        guard number(bytes, record + 4, 2) == 0, number(bytes, record + 6, 2) == 0, number(bytes, record + 8, 2) == count
+        guard number(bytes, record + 4, 2) == 0, number(bytes, record + 6, 2) == 0,
+            number(bytes, record + 8, 2) == count
         else { throw FormatError(.unsupported, at: record, "the archive is in several parts, which is not read") }
         guard count <= Limits.zipEntries else {
             throw FormatError(
@@ -143,7 +147,8 @@ package struct ZipArchive: Sendable {
             throw FormatError(.unsupported, at: place, "\(name) is packed by a method (\(method)) that is not read")
         }
         guard packed != 0xFFFF_FFFF, size != 0xFFFF_FFFF, header != 0xFFFF_FFFF else {
-            throw FormatError(.unsupported, at: place, "the archive uses the 64-bit extension of zip, which is not read")
+            throw FormatError(
+                .unsupported, at: place, "the archive uses the 64-bit extension of zip, which is not read")
         }
         guard size <= Limits.zipInflatedBytes,
             size <= Limits.zipUnboundedBytes || size / Limits.zipRatio <= packed

@@ -40,7 +40,7 @@ enum CompressedMusicXML {
         container.open("rootfiles")
         container.leaf(
             "rootfile", "",
-            ["full-path": "score.musicxml", "media-type": "application/vnd.recordare.musicxml+xml"])
+            [("full-path", "score.musicxml"), ("media-type", "application/vnd.recordare.musicxml+xml")])
         container.close()
         container.close()
         var archive = ZipWriter()

@@ -35,7 +35,8 @@ enum GraceTiming {
             var end = place
             while end < ordered.count, notes[ordered[end]].grace == nil, notes[ordered[end]].onset == onset { end += 1 }
             giveGroup(
-                Array(ordered[start..<place]), before: Array(ordered[before]), after: Array(ordered[place..<end]), &notes,
+                Array(ordered[start..<place]), before: Array(ordered[before]), after: Array(ordered[place..<end]),
+                &notes,
                 slot: slot)
         }
     }

@@ -1,4 +1,4 @@
-import Music
+public import Music
 
 /// MusicXML, 3.1 and 4.0: what notation programs exchange.
 ///

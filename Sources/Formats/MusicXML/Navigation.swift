@@ -88,7 +88,9 @@ struct Navigation {
                 var target = 0
                 if let name = sign.dalSegno {
                     target =
-                        signs.indices.first { signs[$0].segno == name } ?? signs.indices.first { signs[$0].segno != nil }
+                        signs.indices.first { signs[$0].segno == name } ?? signs.indices.first {
+                            signs[$0].segno != nil
+                        }
                         ?? 0
                 }
                 measure = target

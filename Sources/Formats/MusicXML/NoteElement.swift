@@ -5,7 +5,8 @@ struct UnheardSign {
     let code: String
     let explanation: String
 
-    static let trill = UnheardSign(code: "trill", explanation: "trills are kept as marks; their notes are not written out")
+    static let trill = UnheardSign(
+        code: "trill", explanation: "trills are kept as marks; their notes are not written out")
     static let ornament = UnheardSign(code: "ornament", explanation: "turns and mordents are not written out")
     static let tremolo = UnheardSign(code: "tremolo", explanation: "tremolos are not written out")
     static let arpeggio = UnheardSign(code: "arpeggio", explanation: "chords marked to be broken sound at once")
@@ -72,7 +73,9 @@ struct NoteElement {
         if !hasTie { (isTiedOn, isTiedBack) = tied }
     }
 
-    private static func pitch(_ element: XMLElement, _ step: String, _ octave: String, _ alter: String?) -> WrittenPitch? {
+    private static func pitch(_ element: XMLElement, _ step: String, _ octave: String, _ alter: String?)
+        -> WrittenPitch?
+    {
         guard let letter = element.text(of: step), let number = MusicXMLNumber.integer(element.text(of: octave)) else {
             return nil
         }

@@ -91,11 +91,14 @@ struct PartReader {
         let (units, isExact) = exactDuration(element)
         if divisions == 0, units > 0 {
             log.note(
-                .repaired, "noDivisions", "durations stand before the divisions of a quarter; they were read as quarters",
+                .repaired, "noDivisions",
+                "durations stand before the divisions of a quarter; they were read as quarters",
                 at: element.offset)
         }
         if !isExact {
-            log.note(.repaired, "inexactTime", "a duration is no whole part of a quarter; it was rounded", at: element.offset)
+            log.note(
+                .repaired, "inexactTime", "a duration is no whole part of a quarter; it was rounded", at: element.offset
+            )
         }
         return units
     }
@@ -205,7 +208,8 @@ struct PartReader {
                 let step = child.text(of: "tuning-step"),
                 let octave = MusicXMLNumber.integer(child.text(of: "tuning-octave")),
                 let pitch = WrittenPitch(
-                    step: step, octave: octave, alter: child.text(of: "tuning-alter").flatMap(MusicXMLNumber.decimal) ?? 0)?
+                    step: step, octave: octave,
+                    alter: child.text(of: "tuning-alter").flatMap(MusicXMLNumber.decimal) ?? 0)?
                     .sounding(transposedBy: 0)?.pitch
             else { continue }
             strings[line] = pitch
@@ -317,7 +321,8 @@ struct PartReader {
             add(.control(64, UInt8(min(max(value * 1.27, 0), 127).rounded())), at: time)
         }
         for child in element.children where child.name == "midi-instrument" {
-            guard let program = MusicXMLNumber.integer(child.text(of: "midi-program")), (1...128).contains(program) else {
+            guard let program = MusicXMLNumber.integer(child.text(of: "midi-program")), (1...128).contains(program)
+            else {
                 continue
             }
             let instrument = child.attribute("id").flatMap { instruments[$0] } ?? 0

@@ -83,7 +83,7 @@ struct Performance {
 
     // MARK: Tempo, metre, key, texts
 
-    /// What holds for all parts. Metre and key are those of the first part that has any.
+    /// What holds for all parts; metre and key are those of the first part that has any.
     private mutating func addConductor() {
         let timePart = parts.firstIndex(where: \.hasTimes)
         let keyPart = parts.firstIndex(where: \.hasKeys)
@@ -96,7 +96,11 @@ struct Performance {
             if part == timePart, case .time(let beats, let power) = kind { [beats, power] } else { nil }
         }
         let keys = statesAtBeginnings(count) { part, kind -> [Int]? in
-            if part == keyPart, case .key(let sharps, let isMinor) = kind { [Int(sharps), isMinor ? 1 : 0] } else { nil }
+            if part == keyPart, case .key(let sharps, let isMinor) = kind {
+                [Int(sharps), isMinor ? 1 : 0]
+            } else {
+                nil
+            }
         }
         var previous = -1
         for place in order {
@@ -129,7 +133,8 @@ struct Performance {
                     if seen.insert(text).inserted { score.texts.append(text) }
                 case .lyrics(let verses):
                     let verse = verses[min(place.pass, verses.count) - 1]
-                    let syllable = verse.isEmpty && place.pass > verses.count ? verses.last { !$0.isEmpty } ?? "" : verse
+                    let syllable =
+                        verse.isEmpty && place.pass > verses.count ? verses.last { !$0.isEmpty } ?? "" : verse
                     if !syllable.isEmpty { score.texts.append(ScoreText(time: time, .lyric, syllable)) }
                 case .control, .program: break
                 }
@@ -234,7 +239,9 @@ struct Performance {
                 }
             case .program(let instrument, let program):
                 let index = trackOfInstrument[instrument]
-                if !tracks[index].track.isDrums { tracks[index].track.events.append(ChannelEvent(time: time, .program(program))) }
+                if !tracks[index].track.isDrums {
+                    tracks[index].track.events.append(ChannelEvent(time: time, .program(program)))
+                }
             default: break
             }
         }

@@ -17,7 +17,8 @@ struct ScoreOutline {
     init(_ root: XMLElement, _ log: inout FindingLog) throws(FormatError) {
         guard root.name == "score-partwise" || root.name == "score-timewise" else {
             throw FormatError(
-                .invalid, at: root.offset, "the document is no MusicXML score: its element is <\(root.name.prefix(80))>")
+                .invalid, at: root.offset, "the document is no MusicXML score: its element is <\(root.name.prefix(80))>"
+            )
         }
         let list = root.first("part-list")
         var descriptions: [String: PartDescription] = [:]

@@ -42,7 +42,8 @@ extension WrittenNote.Details {
             let start = duration.count / bends.count * index
             let half = duration.count / bends.count / 2
             // A release may give the depth of what it releases, or how far it goes down.
-            let target = bend.isRelease ? (level == 0 || abs(bend.cents) >= abs(level) ? 0 : level + bend.cents) : bend.cents
+            let target =
+                bend.isRelease ? (level == 0 || abs(bend.cents) >= abs(level) ? 0 : level + bend.cents) : bend.cents
             if bend.isBefore || half < 4 {
                 add(start, cents + target)
             } else {

@@ -10,7 +10,7 @@ package struct XMLWriter {
     }
 
     /// Begins an element; `close` ends it.
-    package mutating func open(_ name: String, _ attributes: KeyValuePairs<String, String> = [:]) {
+    package mutating func open(_ name: String, _ attributes: [(name: String, value: String)] = []) {
         begin(name, attributes)
         bytes += ">\n".utf8
         open.append(name)
@@ -27,7 +27,7 @@ package struct XMLWriter {
 
     /// An element with text, or with nothing in it.
     package mutating func leaf(
-        _ name: String, _ text: String = "", _ attributes: KeyValuePairs<String, String> = [:]
+        _ name: String, _ text: String = "", _ attributes: [(name: String, value: String)] = []
     ) {
         begin(name, attributes)
         if text.isEmpty {
@@ -45,7 +45,7 @@ package struct XMLWriter {
         leaf(name, String(number))
     }
 
-    private mutating func begin(_ name: String, _ attributes: KeyValuePairs<String, String>) {
+    private mutating func begin(_ name: String, _ attributes: [(name: String, value: String)]) {
         indent()
         bytes.append(UInt8(ascii: "<"))
         bytes += name.utf8
