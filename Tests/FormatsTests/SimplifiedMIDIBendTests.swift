@@ -34,6 +34,22 @@ import Testing
                 == "p60:v80:d100:t5:b28 p60:v80:d0:t15:b28 p60:v80:d80:t0:b31")
     }
 
+    @Test func theRulesForNotesInUnisonReadAsDocumented() throws {
+        let sounding = "p60:v80:d100:t30:b23 "
+        let moved = bent(0, 100, [(30, 50)])
+        let (plain, other) = (bent(0, 100), bent(30, 70, [(0, 50)]))
+        #expect(try SimplifiedMIDI.notes(in: sounding + "p60:v80:d70:t0:b28") == [moved])
+        #expect(try SimplifiedMIDI.notes(in: sounding + "p60:v80:d70:t0:b23") == [plain, bent(30, 70)])
+        #expect(try SimplifiedMIDI.notes(in: sounding + "p60:v80:d70:t0:b23 p60:v80:d70:t0:b28") == [plain, other])
+        #expect(
+            try SimplifiedMIDI.notes(in: sounding + "p60:v80:d70:t0:b28 p60:v80:d70:t0:b23") == [moved, bent(30, 70)])
+        // Another end, velocity or pitch, and no time at all.
+        for word in ["p60:v80:d71:t0:b28", "p60:v81:d70:t0:b28", "p61:v80:d70:t0:b28", "p60:v80:d0:t0:b28"] {
+            #expect(try SimplifiedMIDI.notes(in: sounding + word).count == 2)
+        }
+        #expect(try SimplifiedMIDI.notes(in: "p60:v80:d30:t30:b23 p60:v80:d0:t0:b28").count == 2)
+    }
+
     @Test func notesWithoutBendsSayNone() throws {
         let notes = [bent(0, 10), bent(2, 8), bent(2, 8)]
         let text = "p60:v80:d10:t2:b23 p60:v80:d8:t0:b23 p60:v80:d8:t0:b23"
