@@ -11,9 +11,10 @@ help:
 	@echo 'make demo    tune the embedded model on a small corpus and hear what it writes (in out/)'
 	@echo 'make test    build, and run all tests'
 	@echo 'make bench   measure against other programs; NAMES="midi-read start" for some'
+	@echo 'make fuzz    throw changed files at the readers, a minute each; NAMES=midi SECONDS=600 for one and longer'
 	@echo 'make build   build .build/release/diapason'
 	@echo 'make lint    check the formatting of the sources'
-	@echo 'make clean   remove .build/ and out/ (downloads stay in ~/.cache/diapason)'
+	@echo 'make clean   remove .build/, .build-fuzz/ and out/ (downloads stay in ~/.cache/diapason)'
 	@echo
 	@echo 'Each sets up what it needs first: see scripts/bootstrap.'
 
@@ -38,10 +39,14 @@ demo: build
 bench: build
 	scripts/bench $(NAMES)
 
+.PHONY: fuzz
+fuzz:
+	scripts/fuzz $(NAMES) --seconds $(or $(SECONDS),60)
+
 .PHONY: lint
 lint:
-	swift format lint --strict --parallel --recursive Package.swift Sources Tests
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests Fuzzing
 
 .PHONY: clean
 clean:
-	rm -rf .build out
+	rm -rf .build .build-fuzz out

@@ -2,7 +2,7 @@ import Music
 
 /// A string of GuitarSet's guitar, in standard tuning.
 ///
-/// Source: Xi et al. 2018, section 3: the data source of an annotation is its string, 0 for the low E.
+/// Source: Xi et al. 2018, "GuitarSet", and its files: the data source of an annotation is its string, 0 for the low E.
 struct GuitarString {
     /// General MIDI's steel-string acoustic guitar.
     static let program: UInt8 = 25

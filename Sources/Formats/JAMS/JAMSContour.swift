@@ -9,9 +9,9 @@ import JSON
 /// The pitch of a string over time, and the bends of its notes.
 ///
 /// GuitarSet's contours have a point each 5.8 ms, and besides what the player bends they hold what a pitch tracker
-/// makes of a pick, of a damped string, and of overtones: in two of its accompaniments, where hardly a string is bent,
-/// 174 of 284 notes have points more than half a semitone from the note, nearly all of them in the last tenth of a
-/// second. Of a note's points
+/// makes of a pick, of a damped string, and of overtones: in two of its accompaniments 174 of 284 notes have points more
+/// than half a semitone from the note, most of them only at the pick or in the last tenth of a second. Of a note's
+/// points
 ///
 /// 1. those that are unvoiced, or lie outside of its time, or within a semitone of a whole number of octaves away from
 ///    the note, are dropped;
@@ -19,13 +19,13 @@ import JSON
 ///    of 6 Hz keeps nine tenths of its width;
 /// 3. at the start (30 ms, at most a fifth of the note) and at the end (100 ms, at most two fifths) the contour is
 ///    believed only as far as it stays within 15 cents of where the middle begins or ends;
-/// 4. a point is kept where it lies at least 5 cents, the least that is heard, from the one kept before it. The first
+/// 4. a point is kept where it lies at least 5 cents, about the least that is heard, from the one kept before it. The first
 ///    moves to the onset.
 ///
 /// That leaves 28 of the 284. A note that never leaves its pitch by 5 cents gets no bends.
 struct JAMSContour {
     static let medianWidth = 7
-    /// In cents: the least that is heard as a change of pitch, and that a bend says.
+    /// In cents: about the least that is heard as a change of pitch, and that a bend says.
     static let step = 5.0
     private static let attack = (seconds: 0.030, share: 0.2)
     private static let release = (seconds: 0.100, share: 0.4)

@@ -95,7 +95,7 @@ public enum SimplifiedMIDI {
     public static func notes(inUTF8 bytes: [UInt8], bends: BendNotation? = nil) throws(FormatError) -> [Note] {
         var joiner = NoteJoiner(bends: bends ?? .cents)
         joiner.reserveCapacity(bytes.count / 14 + 1)
-        try eachWord(bytes.span, bends) { joiner.add($0) }
+        try eachWord(bytes, bends) { joiner.add($0) }
         return joiner.finish()
     }
 
@@ -103,19 +103,19 @@ public enum SimplifiedMIDI {
     public static func words(inUTF8 bytes: [UInt8]) throws(FormatError) -> [Word] {
         var words: [Word] = []
         words.reserveCapacity(bytes.count / 14 + 1)
-        try eachWord(bytes.span, nil) { words.append($0) }
+        try eachWord(bytes, nil) { words.append($0) }
         return words
     }
 
     @inline(__always)
     private static func eachWord(
-        _ bytes: borrowing Span<UInt8>, _ bends: BendNotation?, _ use: (Word) -> Void
+        _ bytes: [UInt8], _ bends: BendNotation?, _ use: (Word) -> Void
     ) throws(FormatError) {
         var count = bytes.count
         if count > 0, bytes[count - 1] == 0x0A { count -= 1 }
         if count > 0, bytes[count - 1] == 0x0D { count -= 1 }
         guard count > 0 else { return }
-        let text = bytes.extracting(0..<count)
+        let text = count == bytes.count ? bytes : Array(bytes[..<count])
         var reader = WordReader(bends: bends)
         var position = 0
         while true {

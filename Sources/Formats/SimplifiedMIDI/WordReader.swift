@@ -47,9 +47,9 @@ extension SimplifiedMIDI {
             let bytes = Array(word.utf8)
             var position = 0
             let before = self
-            let read = try self.read(bytes.span, &position)
+            let read = try self.read(bytes, &position)
             guard position == bytes.count else {
-                let error = failure(.malformed, bytes.span, 0, position, "a word ends here, but a space follows", -1)
+                let error = failure(.malformed, bytes, 0, position, "a word ends here, but a space follows", -1)
                 self = before
                 throw error
             }
@@ -58,7 +58,7 @@ extension SimplifiedMIDI {
 
         /// Reads the word that starts at a position, and leaves the position at the space or end after it.
         @inline(__always)
-        mutating func read(_ bytes: borrowing Span<UInt8>, _ position: inout Int) throws(FormatError) -> Word {
+        mutating func read(_ bytes: [UInt8], _ position: inout Int) throws(FormatError) -> Word {
             let start = position
             var scanner = WordScanner(position: start)
             let pitch = scanner.number(UInt8(ascii: "p"), bytes)
@@ -99,23 +99,23 @@ private struct WordScanner {
 
     /// The byte at the position; a space at the end, which ends a word as well.
     @inline(__always)
-    func byte(_ bytes: borrowing Span<UInt8>) -> UInt8 {
+    func byte(_ bytes: [UInt8]) -> UInt8 {
         position < bytes.count ? bytes[position] : 0x20
     }
 
     @inline(__always)
-    mutating func expect(_ character: UInt8, _ bytes: borrowing Span<UInt8>) {
+    mutating func expect(_ character: UInt8, _ bytes: [UInt8]) {
         if byte(bytes) == character { position &+= 1 } else { failed = true }
     }
 
     @inline(__always)
-    mutating func expectEnd(_ bytes: borrowing Span<UInt8>) {
+    mutating func expectEnd(_ bytes: [UInt8]) {
         if byte(bytes) != 0x20 { failed = true }
     }
 
     /// A letter and its decimal number, without sign or leading zeros.
     @inline(__always)
-    mutating func number(_ letter: UInt8, _ bytes: borrowing Span<UInt8>) -> Int {
+    mutating func number(_ letter: UInt8, _ bytes: [UInt8]) -> Int {
         expect(letter, bytes)
         let first = byte(bytes) &- 0x30
         guard first <= 9 else {
@@ -140,7 +140,7 @@ private struct WordScanner {
 /// The same way through a word once more, when something in it is wrong.
 extension SimplifiedMIDI.WordReader {
     @inline(never)
-    private func diagnosis(_ bytes: borrowing Span<UInt8>, _ start: Int) -> FormatError {
+    private func diagnosis(_ bytes: [UInt8], _ start: Int) -> FormatError {
         var position = start
         do throws(FormatError) {
             _ = try number("p", "the pitch", in: 0...127, bytes, start, &position)
@@ -181,7 +181,7 @@ extension SimplifiedMIDI.WordReader {
     }
 
     private func separator(
-        _ bytes: borrowing Span<UInt8>, _ start: Int, _ position: inout Int
+        _ bytes: [UInt8], _ start: Int, _ position: inout Int
     ) throws(FormatError) {
         guard position < bytes.count, bytes[position] == UInt8(ascii: ":") else {
             throw failure(.malformed, bytes, start, position, "expected ':'")
@@ -191,7 +191,7 @@ extension SimplifiedMIDI.WordReader {
 
     private func number(
         _ letter: Unicode.Scalar, _ meaning: StaticString, in range: ClosedRange<Int>,
-        _ bytes: borrowing Span<UInt8>, _ start: Int, _ position: inout Int
+        _ bytes: [UInt8], _ start: Int, _ position: inout Int
     ) throws(FormatError) -> Int {
         guard position < bytes.count, bytes[position] == UInt8(ascii: letter) else {
             throw failure(.malformed, bytes, start, position, "expected '\(letter)' for \(meaning)")
@@ -221,7 +221,7 @@ extension SimplifiedMIDI.WordReader {
 
     /// - Parameter later: 0 for the word that is to be read next, -1 for the one just read.
     private func failure(
-        _ kind: FormatError.Kind, _ bytes: borrowing Span<UInt8>, _ start: Int, _ position: Int, _ reason: String,
+        _ kind: FormatError.Kind, _ bytes: [UInt8], _ start: Int, _ position: Int, _ reason: String,
         _ later: Int = 0
     ) -> FormatError {
         var shown: [UInt8] = []

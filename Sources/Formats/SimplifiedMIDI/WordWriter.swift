@@ -5,9 +5,6 @@ extension SimplifiedMIDI {
     struct WordWriter {
         var bytes: [UInt8] = []
 
-        /// A word of five numbers with the most digits that an integer has.
-        private static let longestWord = 128
-
         /// Traps when the duration or the shift is negative.
         @inline(__always)
         mutating func write(_ word: Word) {
@@ -22,30 +19,28 @@ extension SimplifiedMIDI {
             _ pitch: Pitch, _ velocity: UInt8, _ duration: Int, _ shift: Int, _ bend: UInt8?, after: Bool
         ) {
             precondition(duration >= 0 && shift >= 0, "words hold no negative numbers")
-            bytes.append(addingCapacity: Self.longestWord) { (word: inout OutputSpan<UInt8>) in
-                if after { word.append(0x20) }
-                word.append(UInt8(ascii: "p"))
-                Self.append(Int(pitch.number), to: &word)
-                word.append(UInt8(ascii: ":"))
-                word.append(UInt8(ascii: "v"))
-                Self.append(Int(velocity), to: &word)
-                word.append(UInt8(ascii: ":"))
-                word.append(UInt8(ascii: "d"))
-                Self.append(duration, to: &word)
-                word.append(UInt8(ascii: ":"))
-                word.append(UInt8(ascii: "t"))
-                Self.append(shift, to: &word)
-                if let bend {
-                    word.append(UInt8(ascii: ":"))
-                    word.append(UInt8(ascii: "b"))
-                    Self.append(Int(bend), to: &word)
-                }
+            if after { bytes.append(0x20) }
+            bytes.append(UInt8(ascii: "p"))
+            Self.append(Int(pitch.number), to: &bytes)
+            bytes.append(UInt8(ascii: ":"))
+            bytes.append(UInt8(ascii: "v"))
+            Self.append(Int(velocity), to: &bytes)
+            bytes.append(UInt8(ascii: ":"))
+            bytes.append(UInt8(ascii: "d"))
+            Self.append(duration, to: &bytes)
+            bytes.append(UInt8(ascii: ":"))
+            bytes.append(UInt8(ascii: "t"))
+            Self.append(shift, to: &bytes)
+            if let bend {
+                bytes.append(UInt8(ascii: ":"))
+                bytes.append(UInt8(ascii: "b"))
+                Self.append(Int(bend), to: &bytes)
             }
         }
 
         /// Nearly all numbers of music have at most three digits.
         @inline(__always)
-        private static func append(_ number: Int, to word: inout OutputSpan<UInt8>) {
+        private static func append(_ number: Int, to word: inout [UInt8]) {
             if number < 10 {
                 word.append(digit(number))
             } else if number < 100 {
@@ -61,7 +56,7 @@ extension SimplifiedMIDI {
         }
 
         @inline(never)
-        private static func appendLong(_ number: Int, to word: inout OutputSpan<UInt8>) {
+        private static func appendLong(_ number: Int, to word: inout [UInt8]) {
             var power = 1_000
             while number / power >= 10 { power *= 10 }
             var rest = number

@@ -5,12 +5,11 @@ extension PianoRoll {
         let end = layout.end(of: system)
         // A note held over the end of a line goes on in the next.
         let visible = marks.filter { $0.start < end && ($0.end > start || $0.start >= start) }
-        for part in parts.indices {
+        let byPart = Dictionary(grouping: visible, by: \.part)
+        for part in byPart.keys.sorted() {
             for isPrompt in [true, false] {
                 var byShade = [[Mark]](repeating: [], count: Palette.shades)
-                for mark in visible where mark.part == part && mark.isPrompt == isPrompt {
-                    byShade[mark.shade].append(mark)
-                }
+                for mark in byPart[part] ?? [] where mark.isPrompt == isPrompt { byShade[mark.shade].append(mark) }
                 let ramp = isPrompt ? Palette.prompt(part) : Palette.part(part)
                 for shade in byShade.indices where !byShade[shade].isEmpty {
                     writer.beginGroup(

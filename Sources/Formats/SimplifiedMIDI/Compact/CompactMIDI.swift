@@ -91,7 +91,7 @@ public enum CompactMIDI {
     public static func words(inUTF8 bytes: [UInt8]) throws(FormatError) -> [SimplifiedMIDI.Word] {
         var words: [SimplifiedMIDI.Word] = []
         words.reserveCapacity(bytes.count / 20 + 1)
-        try eachWord(bytes.span, nil) { words.append($0) }
+        try eachWord(bytes, nil) { words.append($0) }
         return words
     }
 
@@ -109,18 +109,18 @@ public enum CompactMIDI {
     public static func notes(inUTF8 bytes: [UInt8], bends: BendNotation? = nil) throws(FormatError) -> [Note] {
         var joiner = SimplifiedMIDI.NoteJoiner(bends: bends ?? .cents)
         joiner.reserveCapacity(bytes.count / 20 + 1)
-        try eachWord(bytes.span, bends) { joiner.add($0) }
+        try eachWord(bytes, bends) { joiner.add($0) }
         return joiner.finish()
     }
 
     @inline(__always)
     private static func eachWord(
-        _ bytes: borrowing Span<UInt8>, _ bends: BendNotation?, _ use: (SimplifiedMIDI.Word) -> Void
+        _ bytes: [UInt8], _ bends: BendNotation?, _ use: (SimplifiedMIDI.Word) -> Void
     ) throws(FormatError) {
         var count = bytes.count
         if count > 0, bytes[count - 1] == 0x0A { count -= 1 }
         if count > 0, bytes[count - 1] == 0x0D { count -= 1 }
-        let text = bytes.extracting(0..<count)
+        let text = count == bytes.count ? bytes : Array(bytes[..<count])
         var reader = TokenReader(hasBends: bends == BendNotation.none ? false : nil)
         var position = 0
         while position < count {

@@ -111,28 +111,26 @@ extension CompactMIDI.Token: CustomStringConvertible {
     public init?(_ spelling: some StringProtocol) {
         let bytes = Array(spelling.utf8)
         var position = 0
-        guard let token = CompactMIDI.Token(bytes.span, &position), position == bytes.count else { return nil }
+        guard let token = CompactMIDI.Token(bytes, &position), position == bytes.count else { return nil }
         self = token
     }
 
     @inline(__always)
     func spell(into bytes: inout [UInt8]) {
-        bytes.append(addingCapacity: 8) { (token: inout OutputSpan<UInt8>) in
-            token.append(UInt8(ascii: "<"))
-            token.append(Self.letter(of: field))
-            if value >= 100 { token.append(0x31) }
-            if value >= 10 { token.append(0x30 + value / 10 % 10) }
-            token.append(0x30 + value % 10)
-            if field == .durationBefore || field == .shiftBefore { token.append(UInt8(ascii: "_")) }
-            token.append(UInt8(ascii: ">"))
-        }
+        bytes.append(UInt8(ascii: "<"))
+        bytes.append(Self.letter(of: field))
+        if value >= 100 { bytes.append(0x31) }
+        if value >= 10 { bytes.append(0x30 + value / 10 % 10) }
+        bytes.append(0x30 + value % 10)
+        if field == .durationBefore || field == .shiftBefore { bytes.append(UInt8(ascii: "_")) }
+        bytes.append(UInt8(ascii: ">"))
     }
 
     /// Reads the spelling that starts at a position, and leaves the position behind it.
     ///
     /// - Returns: nil, and the position unchanged, where no token is spelled.
     @inline(__always)
-    init?(_ bytes: borrowing Span<UInt8>, _ position: inout Int) {
+    init?(_ bytes: [UInt8], _ position: inout Int) {
         // "<p0>" is the shortest spelling.
         guard bytes.count - position >= 4, bytes[position] == UInt8(ascii: "<") else { return nil }
         let letter = bytes[position + 1]
