@@ -10,7 +10,7 @@ public enum ScoreContent: String, Hashable, Sendable, CaseIterable {
         case .bends:
             score.tracks.reduce(0) { $0 + $1.events.count(where: \.message.isBend) + $1.notes.count(where: \.isBent) }
         case .controllers: events(of: score, where: \.isControl)
-        case .programs: events(of: score, where: \.isProgram)
+        case .programs: score.tracks.reduce(0) { $0 + Self.programChanges(in: $1) }
         case .pressures: events(of: score, where: \.isPressure)
         case .tempos: score.tempos.count
         case .metres: score.timeSignatures.count
@@ -52,6 +52,16 @@ public enum ScoreContent: String, Hashable, Sendable, CaseIterable {
                 + track.events.count { event in
                     if case .control(let number, _) = event.message { number != 64 } else { false }
                 }
+        }
+    }
+
+    /// The messages that change the program: what only says the part's own is none.
+    private static func programChanges(in track: Track) -> Int {
+        var program = track.program
+        return track.events.count { event in
+            guard case .program(let next) = event.message, next != program else { return false }
+            program = next
+            return true
         }
     }
 
@@ -119,10 +129,6 @@ extension ChannelEvent.Message {
 
     fileprivate var isControl: Bool {
         if case .control = self { true } else { false }
-    }
-
-    fileprivate var isProgram: Bool {
-        if case .program = self { true } else { false }
     }
 
     fileprivate var isPressure: Bool {

@@ -68,6 +68,11 @@ struct Convert: ParsableCommand {
         guard output != "-" else {
             throw Failure(.wrongUsage, "a folder cannot be converted to standard output; name a folder as OUTPUT")
         }
+        let ending = StoragePath.fileExtension(of: output)
+        if ScoreFormat.readableExtensions.contains(ending), !Storage.isFolder(output) {
+            throw Failure(
+                .noInput, "cannot read '\(input)' as one score: it is a folder; name a folder as OUTPUT to convert all")
+        }
         // Said before anything is read, when a file stands where the folder should.
         let conversion = try FolderConversion(
             from: input, to: output, target: to?.format(codec), codec: codec, options)

@@ -17,9 +17,17 @@ extension Inspection {
         if !repairs.isEmpty { lines += ["", "  repaired"] + repairs }
         let unkept = findings.filter { $0.kind == .notKept }.map(line)
         if !unkept.isEmpty { lines += ["", "  not kept"] + unkept }
-        let losses = losses.filter { $0.codec.format != document.format && !$0.losses.isEmpty }
-        if !losses.isEmpty { lines.append("") }
-        lines += losses.map { "  \($0.codec.rawValue) would leave out \($0.losses.phrase)" }
+        // Forms that leave out the same share a line.
+        var told: [(names: String, losses: Losses)] = []
+        for (codec, losses) in losses where codec.format != document.format && !losses.isEmpty {
+            if let index = told.firstIndex(where: { $0.losses == losses }) {
+                told[index].names += " and \(codec.rawValue)"
+            } else {
+                told.append((codec.rawValue, losses))
+            }
+        }
+        if !told.isEmpty { lines.append("") }
+        lines += told.map { "  \($0.names) would leave out \($0.losses.phrase)" }
         return lines.joined(separator: "\n")
     }
 

@@ -97,7 +97,9 @@ import Testing
         try folder("in")
         try scratch.write(midi(60), to: "in/a.mid")
         #expect(try Run("convert", "in", "-", in: scratch).code == 2)
-        #expect(try Run("convert", "in", "in/a.mid", in: scratch).code == 73)
-        #expect(try Run("convert", "in", "out", "--to", "jams", in: scratch).code == 2)
+        #expect(try Run("convert", "in", "in/a.mid", in: scratch).code == 66)
+        try scratch.write("in the way", to: "out")
+        #expect(try Run("convert", "in", "out", in: scratch).code == 73)
+        #expect(try Run("convert", "in", "other", "--to", "jams", in: scratch).code == 2)
     }
 }

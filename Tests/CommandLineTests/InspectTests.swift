@@ -68,7 +68,7 @@ import Testing
         for words in [
             "a.mid: Standard MIDI format 1, 480 ticks a quarter", "0:01.5, 5 notes in 2 parts", "480 ticks",
             "120 a minute at first, then 100 to 150 in 2 changes", "6/8", "C minor", "Overdriven Guitar", "drums",
-            "2 bends ±12", "1 pedal", "text would leave out 2 pitch bends",
+            "2 bends ±12", "1 pedal", "text and compact would leave out 2 pitch bends",
         ] { #expect(run.text.contains(words), "\(words) in \(run.text)") }
         #expect(run.text.split(separator: "\n").allSatisfy { $0.count <= 120 })
     }

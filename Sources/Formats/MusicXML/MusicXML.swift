@@ -1,5 +1,3 @@
-public import Music
-
 /// MusicXML, 3.1 and 4.0: what notation programs exchange.
 ///
 /// Source: MusicXML 4.0, W3C Music Notation Community Group, final report of June 2021.

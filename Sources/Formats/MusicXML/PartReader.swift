@@ -117,27 +117,31 @@ struct PartReader {
     // MARK: Attributes
 
     private mutating func readAttributes(_ element: XMLElement) {
+        // A key stands before the transposition that tells how it sounds.
+        for child in element.children where child.name == "transpose" { readTransposition(child) }
         for child in element.children {
             switch child.name {
             case "divisions":
                 if let value = MusicXMLNumber.decimal(child.trimmedText), value > 0 { divisions = value }
             case "time": readTime(child)
             case "key": readKey(child)
-            case "transpose":
-                let chromatic = MusicXMLNumber.integer(child.text(of: "chromatic")) ?? 0
-                let octaves = MusicXMLNumber.integer(child.text(of: "octave-change")) ?? 0
-                let shift = min(max(chromatic, -127), 127) + 12 * min(max(octaves, -10), 10)
-                if let staff = MusicXMLNumber.integer(child.attribute("number")) {
-                    transpositions[staff] = shift
-                } else {
-                    transpositions = [0: shift]
-                }
-                if child.first("double") != nil {
-                    log.note(.notKept, "octaveDoubling", "a part that sounds in octaves sounds once", at: child.offset)
-                }
             case "staff-details": readTuning(child)
             default: break
             }
+        }
+    }
+
+    private mutating func readTransposition(_ element: XMLElement) {
+        let chromatic = MusicXMLNumber.integer(element.text(of: "chromatic")) ?? 0
+        let octaves = MusicXMLNumber.integer(element.text(of: "octave-change")) ?? 0
+        let shift = min(max(chromatic, -127), 127) + 12 * min(max(octaves, -10), 10)
+        if let staff = MusicXMLNumber.integer(element.attribute("number")) {
+            transpositions[staff] = shift
+        } else {
+            transpositions = [0: shift]
+        }
+        if element.first("double") != nil {
+            log.note(.notKept, "octaveDoubling", "a part that sounds in octaves sounds once", at: element.offset)
         }
     }
 

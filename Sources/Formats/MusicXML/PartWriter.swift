@@ -218,7 +218,7 @@ struct PartWriter {
             return
         }
         let sounding = spans.filter { !$0.range.isEmpty }
-        let pieces = rhythm.pieces(sounding.map(\.range))
+        let pieces = rhythm.pieces(sounding.map { (range: $0.range, isRest: $0.chord == nil) })
         let chords = plan.staves[staff].voices[voice].chords
         var next = 0
         for span in spans {

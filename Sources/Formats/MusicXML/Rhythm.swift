@@ -68,20 +68,20 @@ struct Rhythm {
 
     /// - Parameter spans: the notes and rests of a voice, without gaps, from 0 to the length of the bar.
     /// - Returns: the pieces of each span.
-    func pieces(_ spans: [Range<Int>]) -> [[Piece]] {
-        let boundaries = spans.dropFirst().map(\.lowerBound)
+    func pieces(_ spans: [(range: Range<Int>, isRest: Bool)]) -> [[Piece]] {
+        let boundaries = spans.dropFirst().map(\.range.lowerBound)
         let regions = regions(boundaries)
         var result: [[Piece]] = []
         result.reserveCapacity(spans.count)
         var first = 0
-        for span in spans {
+        for (span, isRest) in spans {
             var pieces: [Piece] = []
             while first < regions.count, regions[first].end <= span.lowerBound { first += 1 }
             var index = first
             while index < regions.count, regions[index].start < span.upperBound {
                 let start = max(span.lowerBound, regions[index].start)
                 let end = min(span.upperBound, regions[index].end)
-                append(start, end, regions[index], to: &pieces)
+                append(start, end, regions[index], isRest, to: &pieces)
                 index += 1
             }
             result.append(pieces)
@@ -181,14 +181,14 @@ struct Rhythm {
 
     // MARK: Values
 
-    private func append(_ start: Int, _ end: Int, _ region: Region, to pieces: inout [Piece]) {
+    private func append(_ start: Int, _ end: Int, _ region: Region, _ isRest: Bool, to pieces: inout [Piece]) {
         switch region.kind {
         case .free:
             pieces.append(Piece(start: start, end: end, value: Value(power: nearestPower(end - start))))
         case .binary:
-            decompose(start, end, from: 0, unit: unit, unitPower: unitPower) { pieces.append($0) }
+            decompose(start, end, from: 0, unit: unit, unitPower: unitPower, isRest: isRest) { pieces.append($0) }
         case .tuplet(let tuplet, let grid, let gridPower):
-            decompose(start, end, from: region.start, unit: grid, unitPower: gridPower) { piece in
+            decompose(start, end, from: region.start, unit: grid, unitPower: gridPower, isRest: isRest) { piece in
                 var piece = piece
                 piece.value.tuplet = tuplet
                 piece.value.beginsTuplet = piece.start == region.start
@@ -211,9 +211,10 @@ struct Rhythm {
         return power
     }
 
-    /// As few values as fit: one if there is one, else the longest that its place allows, and so on.
+    /// As few values as fit: one if there is one, else the longest that its place allows, and so on; rests show the beat,
+    /// so that each stands at a multiple of its value.
     private func decompose(
-        _ start: Int, _ end: Int, from origin: Int, unit: Int, unitPower: Int, _ add: (Piece) -> Void
+        _ start: Int, _ end: Int, from origin: Int, unit: Int, unitPower: Int, isRest: Bool, _ add: (Piece) -> Void
     ) {
         var place = (start - origin) / unit
         var left = (end - start) / unit
@@ -227,7 +228,7 @@ struct Rhythm {
             case 7: value = Value(power: zeros + 2 + unitPower, dots: 2)
             default: value = Value(power: 99)
             }
-            if value.power > 3 {
+            if value.power > 3 || isRest {
                 // The longest power of two that fits here, a breve at most.
                 var power = min(left.bitWidth - 1 - left.leadingZeroBitCount, 3 - unitPower)
                 while power > 0, place % (1 << power) != 0 { power -= 1 }
