@@ -131,7 +131,7 @@ public struct FolderConversion: Sendable {
             let document = try ScoreFile.read(job.input, options)
             if let folder = StoragePath.parent(of: job.output) { try Storage.createFolder(folder) }
             outcome.isReplacement = Storage.exists(job.output)
-            outcome.clampedBends = try ScoreFile.write(document, as: target, to: job.output, options)
+            outcome.clampedBends = try ScoreFile.write(document, as: target, to: job.output, options).clampedBends
             outcome.repairs = document.repairs
             outcome.losses = Losses(of: document.score, in: target, options)
         } catch let error as InFile {

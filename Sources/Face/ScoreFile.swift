@@ -45,12 +45,12 @@ public enum ScoreFile {
 
     /// Writes a score, whole or not at all.
     ///
-    /// - Returns: how many bends were cut to what the format reaches.
+    /// - Returns: what was written, for what is to be said of it.
     @discardableResult
     public static func write(
         _ document: ScoreDocument, as format: ScoreFormat, to path: String, _ options: ScoreOptions
-    ) throws -> Int {
-        var written: (bytes: [UInt8], clampedBends: Int)
+    ) throws -> Written {
+        var written: Written
         do throws(FormatError) {
             written = try format.write(document, options)
             if format == .midi { written.bytes = try wrapped(written.bytes, forFileNamed: path) }
@@ -59,7 +59,7 @@ public enum ScoreFile {
             throw InFile(path, error)
         }
         try Storage.write(written.bytes, to: path)
-        return written.clampedBends
+        return written
     }
 
     /// A MIDI file in the RIFF wrapper that its name asks for, or without the one that it does not.

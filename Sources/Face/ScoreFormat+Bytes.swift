@@ -7,15 +7,15 @@ public struct ScoreOptions: Sendable {
     public var grid: Grid
     /// How a text says bends; nil reads those that it has as cents, and writes none.
     public var bends: BendNotation?
-    /// A bent note of a text is struck anew at each change of its bend, as the paper has it.
-    public var isStruckAgain: Bool
+    /// Convert between MIDI and text as the paper's own programs do, with all that they do to a file.
+    public var isPapers: Bool
     /// Refuse what would have to be repaired, or cut to what a format can say.
     public var isStrict: Bool
 
-    public init(grid: Grid = .paper, bends: BendNotation? = nil, isStruckAgain: Bool = false, isStrict: Bool = false) {
+    public init(grid: Grid = .paper, bends: BendNotation? = nil, isPapers: Bool = false, isStrict: Bool = false) {
         self.grid = grid
         self.bends = bends
-        self.isStruckAgain = isStruckAgain
+        self.isPapers = isPapers
         self.isStrict = isStrict
     }
 
@@ -34,47 +34,44 @@ extension ScoreFormat {
         case .musicXML, .compressedMusicXML: return try MusicXML.read(bytes)
         case .extended: return try ExtendedMIDI.read(bytes)
         case .compact:
-            let notes =
-                options.isStruckAgain
-                ? options.strokes(of: try CompactMIDI.words(inUTF8: bytes))
-                : try CompactMIDI.notes(inUTF8: bytes, bends: options.bends)
+            let notes = try CompactMIDI.notes(inUTF8: bytes, bends: options.bends)
             return Reading(score: Score(notes: notes, on: options.grid))
         case .text:
             guard bytes.allSatisfy({ $0 < 0x80 }) || String(validating: bytes, as: UTF8.self) != nil else {
                 throw FormatError(.invalid, at: 0, "this is not text in UTF-8")
             }
-            let notes =
-                options.isStruckAgain
-                ? options.strokes(of: try SimplifiedMIDI.words(inUTF8: bytes))
-                : try SimplifiedMIDI.notes(inUTF8: bytes, bends: options.bends)
+            if options.isPapers {
+                let (score, report) = try StandardMIDI.read(options.papersFile(of: bytes).file.bytes())
+                return Reading(score: score, findings: report.findings)
+            }
+            let notes = try SimplifiedMIDI.notes(inUTF8: bytes, bends: options.bends)
             return Reading(score: Score(notes: notes, on: options.grid))
         }
     }
 
-    /// A score in bytes of this format, and how many of its bends were cut to what the format reaches.
+    /// A score in bytes of this format.
     ///
     /// A document of the same format lends what a score does not hold.
-    func write(
-        _ document: ScoreDocument, _ options: ScoreOptions
-    ) throws(FormatError) -> (bytes: [UInt8], clampedBends: Int) {
+    func write(_ document: ScoreDocument, _ options: ScoreOptions) throws(FormatError) -> Written {
+        if options.isPapers, let written = try options.papers(document, self) { return written }
         let score = document.score
         switch self {
         case .midi:
-            guard document.format == .midi else { return (try StandardMIDI.write(score), 0) }
-            return (try StandardMIDI.write(score, over: StandardMIDI.File(document.bytes)), 0)
+            guard document.format == .midi else { return Written(bytes: try StandardMIDI.write(score)) }
+            return Written(bytes: try StandardMIDI.write(score, over: StandardMIDI.File(document.bytes)))
         case .jams: throw FormatError(.unsupported, at: 0, "\(title) is read here but not written")
-        case .musicXML: return (try MusicXML.write(score.withNoteBends()), 0)
-        case .compressedMusicXML: return (try MusicXML.writeCompressed(score.withNoteBends()), 0)
-        case .extended: return (try ExtendedMIDI.utf8(of: score) + [0x0A], 0)
+        case .musicXML: return Written(bytes: try MusicXML.write(score.withNoteBends()))
+        case .compressedMusicXML: return Written(bytes: try MusicXML.writeCompressed(score.withNoteBends()))
+        case .extended: return Written(bytes: try ExtendedMIDI.utf8(of: score) + [0x0A])
         case .compact:
             let encoding = try options.encoding(of: score)
-            return (CompactMIDI.utf8(of: encoding.words) + [0x0A], encoding.clampedBends)
+            return Written(bytes: CompactMIDI.utf8(of: encoding.words) + [0x0A], clampedBends: encoding.clampedBends)
         case .text:
             if options.writtenBends == .none {
-                return (SimplifiedMIDI.utf8(of: score.notes(on: options.grid)) + [0x0A], 0)
+                return Written(bytes: SimplifiedMIDI.utf8(of: score.notes(on: options.grid)) + [0x0A])
             }
             let encoding = try options.encoding(of: score)
-            return (SimplifiedMIDI.utf8(of: encoding.words) + [0x0A], encoding.clampedBends)
+            return Written(bytes: SimplifiedMIDI.utf8(of: encoding.words) + [0x0A], clampedBends: encoding.clampedBends)
         }
     }
 
@@ -110,12 +107,58 @@ extension ScoreOptions {
     fileprivate func encoding(of score: Score) throws(FormatError) -> SimplifiedMIDI.Encoding {
         let bends = writtenBends
         guard bends != .none else { return try SimplifiedMIDI.Encoding(of: score.notes(on: grid)) }
-        var notes = score.withNoteBends().notes(on: grid)
-        if isStruckAgain { notes = SimplifiedMIDI.struckAgain(notes, bends: bends) }
+        let notes = score.withNoteBends().notes(on: grid)
         return try SimplifiedMIDI.Encoding(of: notes, bends: bends, isStrict: isStrict)
     }
+}
 
-    fileprivate func strokes(of words: [SimplifiedMIDI.Word]) -> [Note] {
-        SimplifiedMIDI.notesStruckAgain(by: words, bends: bends ?? .paper())
+/// A score in the bytes of a format.
+public struct Written: Sendable {
+    var bytes: [UInt8]
+    /// Bends that were cut to what the format reaches.
+    public var clampedBends = 0
+    /// What else happened that the user may not expect, a clause each.
+    public var remarks: [String] = []
+}
+
+extension ScoreOptions {
+    /// What the paper's own programs make of a document; nil where they have nothing to do with the formats.
+    fileprivate func papers(_ document: ScoreDocument, _ target: ScoreFormat) throws(FormatError) -> Written? {
+        switch target {
+        case .text where document.format != .text:
+            let file =
+                try document.format == .midi ? StandardMIDI.File(document.bytes) : StandardMIDI.File(document.score)
+            let (text, report) = PaperText.text(of: file, by: writtenBends == .none ? .piano : .guitar(bends: true))
+            return Written(bytes: Array(text.utf8) + [0x0A], remarks: report.remarks)
+        case .midi where document.format == .text:
+            let (file, report) = try papersFile(of: document.bytes)
+            return Written(bytes: try file.bytes(), remarks: report.remarks)
+        default:
+            return nil
+        }
+    }
+
+    /// The MIDI file that the paper's programs make of a text: the guitar's where its words say bends.
+    fileprivate func papersFile(
+        of bytes: [UInt8]
+    ) throws(FormatError) -> (file: StandardMIDI.File, report: PaperText.Report) {
+        let text = String(decoding: bytes, as: UTF8.self)
+        let hasBends = bytes.prefix { $0 != 0x20 }.contains(UInt8(ascii: "b"))
+        return try PaperText.file(of: text, by: hasBends ? .guitar(bends: true) : .piano)
+    }
+}
+
+extension PaperText.Report {
+    /// A clause for each kind of surprise that came up.
+    fileprivate var remarks: [String] {
+        let counts = [
+            (releasesAsNotes, "ends of notes with a release velocity became notes"),
+            (unknownDurations, "words have no duration of their own"),
+            (bendsBeforeNotes, "movements of the wheel before any note were left out"),
+            (bendsBeyondTheWheel, "bends of 46 were read as the end of the wheel"),
+            (endlessNotes, "notes are not ended in the MIDI file"),
+            (wordsAsMovements, "words were taken for movements of the wheel"),
+        ]
+        return counts.filter { $0.0 > 0 }.map { "\(Numbers.grouped($0.0)) \($0.1), as the paper's programs have it" }
     }
 }

@@ -13,12 +13,21 @@ extension Track {
         var track = self
         track.events = wheel.otherEvents
         guard wheel.moves else { return track }
+        var room = Track.mostBends
         for index in track.notes.indices {
-            let bends = wheel.bends(from: notes[index].onset, to: notes[index].end)
+            let bends = wheel.bends(from: notes[index].onset, to: notes[index].end, atMost: max(room, 1))
+            room -= bends.count
             if !bends.isEmpty { track.notes[index].bends = bends }
         }
         return track
     }
+
+    /// The points that a wheel is dealt to a part's notes as.
+    ///
+    /// Each of many notes that sound at once hears every movement, so that a damaged file could ask for more than any
+    /// memory holds: 300,000 notes and as many movements for 10^11 points. Notes beyond the limit keep the bend that
+    /// they begin with; music has a thousandth of it.
+    static let mostBends = 4_000_000
 }
 
 extension Score {
@@ -140,7 +149,7 @@ private struct WheelHistory {
     }
 
     /// The points of a note that sounds from `onset` to `end`, relative to its onset.
-    func bends(from onset: Ticks, to end: Ticks) -> [PitchBend] {
+    func bends(from onset: Ticks, to end: Ticks, atMost limit: Int) -> [PitchBend] {
         var low = 0
         var high = points.count  // the first point after the onset lies in low...high
         while low < high {
@@ -149,7 +158,7 @@ private struct WheelHistory {
         }
         var bends: [PitchBend] = []
         if low > 0, points[low - 1].cents != 0 { bends.append(PitchBend(time: .zero, cents: points[low - 1].cents)) }
-        while low < points.count, points[low].time < end {
+        while low < points.count, points[low].time < end, bends.count < limit {
             bends.append(PitchBend(time: points[low].time - onset, cents: points[low].cents))
             low += 1
         }

@@ -24,7 +24,7 @@ struct Convert: ParsableCommand {
     var bends: BendNotation?
     @Option(help: "The format to write where no name tells: \(TargetName.all).") var to: TargetName?
     @Flag(help: "Refuse a file that needs repair.") var strict = false
-    @Flag(help: "Strike a bent note anew at each change of its bend, and say bends in the paper's way.")
+    @Flag(help: "Convert between MIDI and text as the paper's programs do; with --bends paper as those for guitar do.")
     var paper = false
     @Flag(help: "Print what was done as a JSON document.") var json = false
 
@@ -32,11 +32,13 @@ struct Convert: ParsableCommand {
         if json, output == "-" {
             throw ValidationError("with --json standard output takes the document; name a file as OUTPUT")
         }
+        guard paper else { return }
+        if codec != .text { throw ValidationError("--paper knows no other codec than text; leave out --codec") }
+        if bends == .cents { throw ValidationError("--paper knows no bends in cents; use --bends paper or none") }
     }
 
     func run() throws {
-        let options = ScoreOptions(
-            grid: grid, bends: bends ?? (paper ? .paper() : nil), isStruckAgain: paper, isStrict: strict)
+        let options = ScoreOptions(grid: grid, bends: bends, isPapers: paper, isStrict: strict)
         if input != "-", Storage.isFolder(input) {
             try convertFolder(options)
         } else {
@@ -56,7 +58,9 @@ struct Convert: ParsableCommand {
         let target = named ?? asked ?? opposite
         var outcome = FolderConversion.Outcome(file: input)
         outcome.isReplacement = output != "-" && Storage.exists(output)
-        outcome.clampedBends = try ScoreFile.write(document, as: target, to: output, options)
+        let written = try ScoreFile.write(document, as: target, to: output, options)
+        outcome.clampedBends = written.clampedBends
+        for remark in written.remarks { Program.note(remark) }
         outcome.repairs = document.repairs
         outcome.losses = Losses(of: document.score, in: target, options)
         let summary = FolderConversion.Summary(outcomes: [outcome], seconds: 0)
