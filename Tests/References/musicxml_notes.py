@@ -13,9 +13,10 @@ music21 goes another way than the reader, which keeps to the file:
 - Ties within chords, in second voices and over a change of divisions, which music21 leaves apart (bwv248.9-1,
   bwv248.23-2, bwv846, op. 132, op. 48 no. 2, polonaises, test_note_ties), and cue notes, which it sounds
   (test_part_group).
-- Repeats: after a da capo music21 takes them again, or does not follow it (polonaises 2 and 4, k80, k156, test_rest,
-  test_unfold_complex), or loses a part (test_multi_part).
-- Overfull and pickup measures whose length it guesses by the time signature (k155, opus 1 no. 1, k265).
+- Repeats: it takes them again after a da capo (polonaise 2, test_unfold_complex, test_rest) or does not follow the da
+  capo (polonaise 4); where a repeat has no sign at its beginning it goes back to the start of the piece, and not to the
+  repeat before (k80, k156); it loses a part (test_multi_part), or moves some notes of one part by a bar (k265).
+- It lays out a pickup of one part three times too long (k155), and a measure with a second voice too long (opus 1 no. 1).
 """
 
 import os
