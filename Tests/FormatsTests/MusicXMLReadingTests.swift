@@ -75,6 +75,14 @@ private let quarters = "<attributes><divisions>1</divisions></attributes>"
         #expect(reading.findings.map(\.code) == ["looseTie"])
     }
 
+    @Test func tiesWithoutTheirEndsLeadToTheNextNote() throws {
+        let start = "<tie type='start'/>"
+        let reading = try MusicXML.read(
+            musicXML([quarters + note("C", 4, 4, start), note("C", 4, 2, start) + note("D", 4, 1) + note("C", 4, 1)]))
+        #expect(times(reading.score) == [[0, 6], [6, 1], [7, 1]])
+        #expect(reading.findings.map(\.code) == ["tieWithoutEnd"])
+    }
+
     @Test func tiedNotationsTieWhereTiesAreMissing() throws {
         let score = try read([
             quarters + note("C", 4, 1, "<notations><tied type='start'/></notations>")

@@ -234,6 +234,15 @@ private func randomScore(_ random: inout SplitMix) -> Score {
         #expect(try MusicXML.read(try MusicXML.writeCompressed(score)) == Reading(score: score))
     }
 
+    @Test func wordsThatAreOnlyWordsSendNobodyBack() throws {
+        let score = Score(
+            ticksPerQuarter: 1, timeSignatures: [TimeSignature(time: .zero, beats: 4, beatPower: 2)],
+            texts: ["Fine", "D.C. al Fine", "To Coda", "D.S."].enumerated().map {
+                ScoreText(time: Ticks(4 * $0.offset), .text, $0.element)
+            }, tracks: [Track(notes: [try note(0, 4), try note(4, 4), try note(8, 4), try note(12, 4)])])
+        #expect(try MusicXML.read(try MusicXML.write(score)) == Reading(score: score))
+    }
+
     @Test func aGuitarKeepsItsStringsAndSigns() throws {
         var first = try note(0, 24, 64)
         first.position = FretPosition(string: 2, fret: 5)

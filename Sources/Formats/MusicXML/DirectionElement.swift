@@ -12,6 +12,7 @@ struct DirectionElement {
     /// Quarters a minute, as a metronome mark says.
     private(set) var quarterTempo: Double?
     private(set) var unheard: [UnheardSign] = []
+    private(set) var jumps: [JumpWords] = []
     private(set) var segno = false
     private(set) var coda = false
 
@@ -20,6 +21,15 @@ struct DirectionElement {
         isOffsetHeard = element.first("offset")?.attribute("sound") == "yes"
         for type in element.children where type.name == "direction-type" {
             for child in type.children { read(child) }
+        }
+    }
+
+    /// Makes jumps of the words that are some.
+    mutating func followWords() {
+        texts.removeAll { text in
+            guard text.kind == .text, let words = JumpWords(text.text) else { return false }
+            jumps.append(words)
+            return true
         }
     }
 
@@ -89,19 +99,43 @@ enum NoteType {
     }
 }
 
+/// Words that send a player elsewhere.
+enum JumpWords {
+    case daCapo, dalSegno, fine, toCoda
+
+    /// - Returns: nil for words that only say something, and for long ones.
+    init?(_ text: String) {
+        guard text.utf8.count <= 40 else { return nil }
+        let letters = text.lowercased().filter { $0.isLetter }
+        switch letters {
+        case "dc": self = .daCapo
+        case "ds": self = .dalSegno
+        case "fine": self = .fine
+        case "tocoda": self = .toCoda
+        default:
+            if letters.hasPrefix("dcal") || letters.hasPrefix("dacapo") {
+                self = .daCapo
+            } else if letters.hasPrefix("dsal") || letters.hasPrefix("dalsegno") {
+                self = .dalSegno
+            } else {
+                return nil
+            }
+        }
+    }
+}
+
 extension Navigation.Signs {
     /// Takes the signs and the words that send a player elsewhere.
     mutating func take(_ direction: DirectionElement) {
         if direction.segno, segno == nil { segno = "segno" }
         if direction.coda { hasCodaSign = true }
-        for text in direction.texts where text.kind == .text && text.text.utf8.count <= 40 {
-            let words = text.text.lowercased().filter { $0.isLetter }
-            if words == "dc" || words.hasPrefix("dcal") || words.hasPrefix("dacapo") { isDaCapo = true }
-            if words == "ds" || words.hasPrefix("dsal") || words.hasPrefix("dalsegno"), dalSegno == nil {
-                dalSegno = "segno"
+        for words in direction.jumps {
+            switch words {
+            case .daCapo: isDaCapo = true
+            case .dalSegno: dalSegno = dalSegno ?? "segno"
+            case .fine: isFine = true
+            case .toCoda: toCoda = toCoda ?? "coda"
             }
-            if words == "fine" { isFine = true }
-            if words == "tocoda", toCoda == nil { toCoda = "coda" }
         }
     }
 

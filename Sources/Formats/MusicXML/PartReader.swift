@@ -300,7 +300,10 @@ struct PartReader {
     // MARK: Directions
 
     private mutating func readDirection(_ element: XMLElement, _ signs: inout Navigation.Signs) {
-        let direction = DirectionElement(element)
+        var direction = DirectionElement(element)
+        let sound = element.first("sound")
+        // Words that lead elsewhere are followed, not kept; an empty sound says that they are only words.
+        if sound?.hasAttributes != false { direction.followWords() }
         let time = cursor + (direction.isOffsetHeard ? offset(element.first("offset")) : 0)
         let staff = direction.staff ?? 0
         for sign in direction.unheard { log.note(.notKept, sign.code, sign.explanation, at: element.offset) }
@@ -308,7 +311,6 @@ struct PartReader {
         for text in direction.texts { add(.text(text.kind, text.text), at: time) }
         for value in direction.pedals { add(.control(64, value), at: time) }
         signs.take(direction)
-        let sound = element.first("sound")
         if let sound { readSound(sound, at: time, &signs) }
         if let tempo = direction.quarterTempo, sound?.attribute("tempo") == nil { addTempo(tempo, at: time) }
     }

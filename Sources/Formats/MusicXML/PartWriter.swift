@@ -156,6 +156,7 @@ struct PartWriter {
         xml.open("direction", [("placement", isBelow ? "below" : "above")])
         xml.open("direction-type")
         var tempo: String?
+        var isOnlyWords = false
         switch direction.kind {
         case .tempo(let microseconds):
             let quarters = 60_000_000 / Double(microseconds)
@@ -165,14 +166,17 @@ struct PartWriter {
             xml.leaf("per-minute", ScoreWriter.decimal(quarters))
             xml.close()
         case .rehearsal(let text): xml.leaf("rehearsal", text)
-        case .words(let text): xml.leaf("words", text)
+        case .words(let text):
+            xml.leaf("words", text)
+            // Nothing is to be played again, whatever the words say.
+            isOnlyWords = JumpWords(text) != nil
         case .pedal(let isDown): xml.leaf("pedal", "", [("type", isDown ? "start" : "stop"), ("line", "yes")])
         case .program: break
         }
         xml.close()
         if offset > 0 { xml.leaf("offset", "\(offset)", [("sound", "yes")]) }
         if plan.staves.count > 1 { xml.leaf("staff", isBelow ? plan.staves.count : 1) }
-        if let tempo { xml.leaf("sound", "", [("tempo", tempo)]) }
+        if let tempo { xml.leaf("sound", "", [("tempo", tempo)]) } else if isOnlyWords { xml.leaf("sound") }
         xml.close()
     }
 

@@ -62,6 +62,7 @@ extension WrittenNote.Details {
 /// Joins the notes of a part that ties connect.
 ///
 /// A tie leads to the note of the same pitch that begins where the first one ends, in the same voice if there is one.
+/// Some writers leave out the ends of ties; then it leads to the next note of its voice, if that fits.
 struct TiedNotes {
     private struct Place: Hashable {
         var pitch: Pitch
@@ -81,15 +82,23 @@ struct TiedNotes {
     mutating func add(_ note: WrittenNote, at start: Int, _ log: inout FindingLog) {
         let onset = start + note.time
         let end = onset + note.duration
-        if note.isTiedBack, note.grace == nil {
-            if let index = takeWaiting(note, at: onset) {
+        if note.grace == nil {
+            let index = takeWaiting(note, at: onset)
+            if index != nil, !note.isTiedBack {
+                log.note(
+                    .repaired, "tieWithoutEnd", "a tie has no end; it was led to the next note of its pitch and voice",
+                    at: 0)
+            }
+            if let index {
                 notes[index].end = end
                 notes[index].isOpen = note.isTiedOn
                 if let details = note.details, notes[index].details == nil { notes[index].details = details }
                 if note.isTiedOn { wait(index) }
                 return
             }
-            log.note(.repaired, "looseTie", "a tie has no beginning; its note was struck", at: 0)
+            if note.isTiedBack {
+                log.note(.repaired, "looseTie", "a tie has no beginning; its note was struck", at: 0)
+            }
         }
         notes.append(
             PlayedNote(
@@ -106,7 +115,8 @@ struct TiedNotes {
     }
 
     private mutating func takeWaiting(_ note: WrittenNote, at onset: Int) -> Int? {
-        for voice in [note.voice, -1] {
+        // Without its end a tie reaches no other voice.
+        for voice in note.isTiedBack ? [note.voice, -1] : [note.voice] {
             let place = Place(pitch: note.pitch, time: onset, voice: voice)
             while let index = waiting[place]?.popLast() {
                 if notes[index].isOpen, notes[index].end == onset { return index }

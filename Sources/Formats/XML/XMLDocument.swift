@@ -129,6 +129,8 @@ package struct XMLElement: Sendable {
         return nil
     }
 
+    package var hasAttributes: Bool { node.attributeCount > 0 }
+
     /// The elements right in this one, in their order.
     package var children: XMLChildren { XMLChildren(document: document, upcoming: node.hasChildren ? index + 1 : 0) }
 
