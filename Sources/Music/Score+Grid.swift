@@ -26,7 +26,7 @@ extension Score {
                 notes[index].duration = max(clock.ticks(at: end), onset) - onset
             }
         }
-        notes = notes.inCanonicalOrder()
+        if !notes.isInCanonicalOrder { notes.sort() }
         if let leadIn = notes.first?.onset, leadIn != .zero {
             for index in notes.indices { notes[index].onset -= leadIn }
         }

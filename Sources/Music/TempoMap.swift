@@ -56,7 +56,7 @@ public struct TempoMap: Hashable, Sendable {
     public func ticks(at time: Ticks, perSecond rate: Int) -> Ticks {
         let tick = TempoMap.bounded(time.count)
         let segment = segments[segmentIndex(at: tick)]
-        // Where the numbers fit in 64 bits one cheap division does.
+        // Where the numbers fit in 64 bits.
         if let elapsed = segment.shortElapsed, tick - segment.start < 1 << 20, rate < 1 << 15, shortUnits > 0 {
             let units = elapsed + (tick - segment.start) * segment.microsecondsPerQuarter
             return Ticks(min((2 * units * rate + shortUnits) / (2 * shortUnits), Ticks.longest.count))

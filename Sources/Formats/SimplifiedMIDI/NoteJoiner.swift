@@ -47,7 +47,9 @@ extension SimplifiedMIDI {
         }
 
         private mutating func strike(_ word: Word) {
-            notes.append(Note(onset: onset, duration: word.duration, pitch: word.pitch, velocity: word.velocity))
+            notes.append(
+                Note(
+                    open: word.duration.count, onset: onset.count, pitch: word.pitch.number, velocity: word.velocity))
         }
 
         /// Enters the notes so far, none of which is bent; those of the latest time are still to be joined by others.

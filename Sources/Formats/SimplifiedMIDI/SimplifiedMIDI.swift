@@ -40,8 +40,7 @@ public enum SimplifiedMIDI {
     public static func utf8(of notes: [Note]) -> [UInt8] {
         var writer = WordWriter()
         writer.bytes.reserveCapacity(notes.count * 20)  // a word of real music takes 15 to 20 bytes
-        let notes = notes.inCanonicalOrder()
-        for index in notes.indices { writer.write(notes, index, after: index > 0) }
+        writer.write(notes.inCanonicalOrder())
         return writer.bytes
     }
 

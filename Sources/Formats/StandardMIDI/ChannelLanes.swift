@@ -71,9 +71,13 @@ extension StandardMIDI {
             var part = DealtPart(notes: Self.inStrikingOrder(track.notes))
             part.lanes = [DealtPart.Lane(number: isOwn ? own : takeLane(for: track))]
             var rooms = LaneRooms(isAsRead: isAsRead)
+            let hasBends = part.notes.contains(where: \.isBent)
             for index in part.notes.indices {
-                let isBent = part.notes[index].isBent
-                let lane = rooms.place(for: part.notes[index], isBent: isBent, from: isBent && wheelMoves ? 1 : 0)
+                let isBent = hasBends && part.notes[index].isBent
+                let lane =
+                    hasBends
+                    ? rooms.place(for: part.notes[index], isBent: isBent, from: isBent && wheelMoves ? 1 : 0)
+                    : rooms.place(plain: part.notes[index])
                 if lane > 0, part.laneOfNote.isEmpty {
                     part.laneOfNote = [Int32](repeating: 0, count: part.notes.count)
                 }
@@ -161,7 +165,19 @@ private struct LaneRooms {
 
     init(isAsRead: Bool) { self.isAsRead = isAsRead }
 
-    /// The first lane that has room for a note, which is now the note's; a new one where none has.
+    /// The first lane that has room for a note of a part in which none bends; a new one where none has.
+    @inline(__always)
+    mutating func place(plain note: Note) -> Int {
+        let pitch = Int(note.pitch.number)
+        let latest = isAsRead ? note.end.count : note.onset.count
+        var place = pitch
+        while place < ends.count, ends[place] > latest { place += 128 }
+        if place >= ends.count { ends += [Int](repeating: 0, count: 128) }
+        ends[place] = note.end.count
+        return place >> 7
+    }
+
+    /// The same for a note of a part in which some bend.
     @inline(__always)
     mutating func place(for note: Note, isBent: Bool, from first: Int) -> Int {
         let (onset, end, pitch) = (note.onset.count, note.end.count, Int(note.pitch.number))

@@ -99,51 +99,41 @@ extension StandardMIDI {
 
         /// Writes messages in their order.
         ///
-        /// Nearly all are channel messages a short time after the last one: those are put into room that is already
-        /// there, since growing an array byte by byte takes longer than all else.
+        /// Nearly all are channel messages a short time after the last one. Those are put into room that is already
+        /// there: to grow an array byte by byte takes longer than all else.
         private mutating func channelMessages(_ messages: [PlacedMessage], _ metas: MetaContents) {
             var room = [UInt8](repeating: 0, count: 4_096)
-            var filled = 0
-            var last = time
-            var running = runningStatus
-            for message in messages {
-                let next = message.order >> 2
-                let delta = next - last
-                if message.content >= 0 || delta < 0 || delta >= 1 << 14 {
-                    flush(&room, &filled, last, running)
-                    event(next, message.status, message.first, message.second, metas.content(of: message))
-                    (last, running) = (time, runningStatus)
-                    continue
-                }
-                if filled > 4_000 { flush(&room, &filled, last, running) }
-                if delta >= 0x80 {
+            var index = 0
+            while index < messages.count {
+                var filled = 0
+                var last = time
+                var running = runningStatus
+                while index < messages.count, filled < 4_090 {
+                    let message = messages[index]
+                    let delta = (message.order >> 2) - last
+                    guard message.content < 0, delta >= 0, delta < 1 << 14 else { break }
                     room[filled] = UInt8(truncatingIfNeeded: delta >> 7) | 0x80
-                    filled += 1
-                }
-                room[filled] = UInt8(truncatingIfNeeded: delta & 0x7F)
-                filled += 1
-                if message.status != running {
+                    filled += delta >= 0x80 ? 1 : 0
+                    room[filled] = UInt8(truncatingIfNeeded: delta & 0x7F)
+                    room[filled + 1] = message.status
+                    filled += message.status == running ? 1 : 2
+                    room[filled] = message.first
+                    room[filled + 1] = message.second
                     running = message.status
-                    room[filled] = running
-                    filled += 1
+                    filled += running & 0xE0 == 0xC0 ? 1 : 2
+                    last += delta
+                    index += 1
                 }
-                room[filled] = message.first
-                filled += 1
-                if running & 0xE0 != 0xC0 {
-                    room[filled] = message.second
-                    filled += 1
+                bytes += room[..<filled]
+                (time, runningStatus) = (last, running)
+                if index < messages.count, filled < 4_090 {
+                    let message = messages[index]
+                    event(
+                        message.order >> 2, message.status, message.first, message.second,
+                        metas.content(of: message))
+                    index += 1
                 }
-                last = next
             }
-            flush(&room, &filled, last, running)
-        }
-
-        @inline(never)
-        private mutating func flush(_ room: inout [UInt8], _ filled: inout Int, _ last: Int, _ running: UInt8) {
-            bytes += room[..<filled]
-            filled = 0
-            time = last
-            runningStatus = running
         }
 
         private mutating func systemEvent(_ status: UInt8, _ type: UInt8, _ content: [UInt8]) {
