@@ -48,7 +48,7 @@ extension Persona {
     }
 }
 
-/// What tells two pieces apart: equal when their notes are, else with odds of one in 2^128.
+/// What tells two pieces apart: equal when the words of their notes are, else with odds of one in 2^128.
 ///
 /// 128 bits by two keyed hashes, so that a corpus of any size is compared without keeping its notes. The keys differ
 /// from run to run; only equality is ever asked, so the result does not.
@@ -64,7 +64,12 @@ struct Fingerprint: Hashable, Sendable {
     private static func hash(_ notes: [Note], salt: UInt8) -> Int {
         var hasher = Hasher()
         hasher.combine(salt)
-        for note in notes { hasher.combine(note) }
+        for note in notes {
+            hasher.combine(note.onset)
+            hasher.combine(note.duration)
+            hasher.combine(note.pitch)
+            hasher.combine(note.velocity)
+        }
         return hasher.finalize()
     }
 }

@@ -2,64 +2,42 @@ public import Formats
 public import Music
 import Storage
 
+/// A score that was read from a file.
+public struct ScoreDocument: Sendable {
+    public let format: ScoreFormat
+    public let reading: Reading
+    /// The file as it is, for what a score does not hold.
+    public let bytes: [UInt8]
+
+    public var score: Score { reading.score }
+    /// What was wrong with the file and was made good.
+    public var repairs: [Finding] { reading.findings.filter { $0.kind == .repaired } }
+}
+
 /// Scores as files, whose format follows from their names.
 public enum ScoreFile {
-    /// The formats that can be read and written.
-    public enum Format: Hashable, Sendable {
-        /// A Standard MIDI file.
-        case midi
-        /// Simplified MIDI text.
-        case text
-
-        /// The format that a file's name asks for.
-        ///
-        /// - Returns: nil for `-`, which has no name.
-        /// - Throws: `Failure` (wrong usage) for an ending that stands for no format.
-        public init?(path: String) throws(Failure) {
-            if path == "-" { return nil }
-            switch StoragePath.fileExtension(of: path) {
-            case "mid", "midi", "kar", "smf": self = .midi
-            case "txt": self = .text
-            case let ending:
-                let name = ending.isEmpty ? "has no ending" : "ends in .\(ending)"
-                throw Failure(.wrongUsage, "'\(path)' \(name), which is no format of scores; use .mid, .midi or .txt")
-            }
-        }
-
-        /// The other one: what a conversion that is not told otherwise turns this one into.
-        public var opposite: Format { self == .midi ? .text : .midi }
-    }
-
-    /// A score with what is known about where it came from.
-    public struct Reading: Sendable {
-        public let score: Score
-        public let format: Format
-        /// What had to be repaired; nil for formats that are read strictly.
-        public let report: ReadReport?
-    }
-
     /// Reads a score; what comes from standard input is recognised by its first bytes.
     ///
     /// - Parameters:
     ///   - grid: what the ticks of a text mean.
-    ///   - isStrict: refuse a MIDI file that needs repair.
-    public static func read(_ path: String, grid: Grid, isStrict: Bool = false) throws -> Reading {
-        let named = try Format(path: path)
-        let bytes = try Storage.read(path, limit: named == .midi ? Limits.midiBytes : textBytes)
-        let format = named ?? (bytes.starts(with: "MThd".utf8) || bytes.starts(with: "RIFF".utf8) ? .midi : .text)
+    ///   - isStrict: refuse a file that needs repair.
+    public static func read(_ path: String, grid: Grid, isStrict: Bool = false) throws -> ScoreDocument {
+        try read(path, ScoreOptions(grid: grid, isStrict: isStrict))
+    }
+
+    public static func read(_ path: String, _ options: ScoreOptions) throws -> ScoreDocument {
+        let named = try ScoreFormat.named(by: path) ?? ScoreFormat.allCases
+        let bytes = try Storage.read(path, limit: named.map(\.limit).max() ?? 0)
+        // A file by its name, where that leaves a choice by its first bytes; the last format takes what no other does.
+        let format = named.first { $0.isRecognised(in: bytes) } ?? named[named.count - 1]
         do throws(FormatError) {
-            switch format {
-            case .midi:
-                let (score, report) = try StandardMIDI.read(bytes)
-                if isStrict, let finding = report.findings.first(where: { $0.kind == .repaired }) { throw refusal(of: finding) }
-                return Reading(score: score, format: .midi, report: report)
-            case .text:
-                guard let text = String(validating: bytes, as: UTF8.self) else {
-                    throw FormatError(.invalid, at: 0, "this is not text in UTF-8")
-                }
-                let notes = try SimplifiedMIDI.notes(in: text)
-                return Reading(score: Score(notes: notes, on: grid), format: .text, report: nil)
+            let reading = try format.read(bytes, options)
+            if options.isStrict, let finding = reading.findings.first(where: { $0.kind == .repaired }) {
+                throw FormatError(
+                    .malformed, at: finding.firstOffset,
+                    "\(finding.explanation), which --strict refuses; leave it out to accept the repair")
             }
+            return ScoreDocument(format: format, reading: reading, bytes: bytes)
         } catch {
             throw InFile(path, error)
         }
@@ -67,33 +45,59 @@ public enum ScoreFile {
 
     /// Writes a score, whole or not at all.
     ///
-    /// - Parameter grid: what the ticks of a text mean.
-    public static func write(_ score: Score, as format: Format, to path: String, grid: Grid) throws {
-        switch format {
-        case .midi: try Storage.write(StandardMIDI.write(score), to: path)
-        case .text:
-            var text = SimplifiedMIDI.utf8(of: score.notes(on: grid))
-            text.append(UInt8(ascii: "\n"))
-            try Storage.write(text, to: path)
+    /// - Returns: what was written, for what is to be said of it.
+    @discardableResult
+    public static func write(
+        _ document: ScoreDocument, as format: ScoreFormat, to path: String, _ options: ScoreOptions
+    ) throws -> Written {
+        var written: Written
+        do throws(FormatError) {
+            written = try format.write(document, options)
+            if format == .midi { written.bytes = try wrapped(written.bytes, forFileNamed: path) }
+        } catch {
+            if path == "-" { throw error }
+            throw InFile(path, error)
         }
+        try Storage.write(written.bytes, to: path)
+        return written
     }
 
-    /// A word takes at most 40 bytes or so; nothing longer could be read anyway.
-    private static let textBytes = Limits.words * 40
-
-    private static func refusal(of finding: Finding) -> FormatError {
-        FormatError(
-            .malformed, at: finding.firstOffset,
-            "\(finding.explanation), which --strict refuses; leave it out to accept the repair")
+    /// A MIDI file in the RIFF wrapper that its name asks for, or without the one that it does not.
+    private static func wrapped(_ bytes: [UInt8], forFileNamed path: String) throws(FormatError) -> [UInt8] {
+        let isWrapped = bytes.starts(with: "RIFF".utf8)
+        let wants = StoragePath.fileExtension(of: path) == "rmi"
+        guard isWrapped != wants else { return bytes }
+        var file = try StandardMIDI.File(bytes)
+        file.wrapper = wants ? StandardMIDI.RIFFWrapper() : nil
+        return try file.bytes()
     }
 }
 
-extension ScoreFile.Reading {
+extension ScoreDocument {
     /// Tells the user what was repaired, a line for each kind.
     public func noteRepairs(of path: String) {
-        for finding in report?.findings ?? [] {
-            Program.note(
-                "'\(path)': \(finding.count) x \(finding.explanation), first at byte \(finding.firstOffset)")
+        for finding in repairs {
+            Program.note("'\(path)': \(finding.count) x \(finding.explanation), first at byte \(finding.firstOffset)")
         }
+    }
+}
+
+extension ScoreDocument {
+    /// Whether its ticks are slices of a second, and its quarter notes only a way to write that.
+    public func countsSeconds(_ grid: Grid) -> Bool {
+        guard [.text, .compact].contains(format), case .ticksPerSecond = grid else { return false }
+        return true
+    }
+}
+
+extension ScoreDocument {
+    /// What the header of a MIDI file says: its format, and its clock.
+    public var midiHeader: (format: Int, division: UInt16)? {
+        guard format == .midi,
+            let start = (0..<min(bytes.count, 2_048)).first(where: { bytes[$0...].starts(with: "MThd".utf8) }),
+            bytes.count - start >= 14
+        else { return nil }
+        func word(_ offset: Int) -> UInt16 { UInt16(bytes[start + offset]) << 8 | UInt16(bytes[start + offset + 1]) }
+        return (Int(word(8)), word(12))
     }
 }

@@ -11,8 +11,53 @@ public enum Limits {
     public static let midiEvents = 1_000_000
     /// Tracks in a Standard MIDI file: what the 16 bits of its header can count.
     public static let midiTracks = 65_535
-    /// Words of a Simplified MIDI text, one a note.
+    /// Words of a Simplified MIDI text, one a note; in the extended form events and parts take one each too.
     public static let words = 1_000_000
+    /// Parts of a Simplified MIDI text in the extended form.
+    public static let parts = 65_535
     /// The end of the last note, in ticks of the file or grid.
     public static let ticks = Ticks.longest.count
+    /// Bytes of a JAMS file.
+    public static let jamsBytes = 20 << 20
+    /// Notes in a JAMS file.
+    public static let jamsNotes = 1_000_000
+    /// Points of pitch contours that lie under the notes of a JAMS file, counted anew for each note over them.
+    public static let jamsContourPoints = 2_000_000
+    /// The end of the last note in a JAMS file, in seconds: a day.
+    public static let jamsSeconds = 86_400.0
+
+    /// Bytes of an XML document, unpacked.
+    public static let xmlBytes = 64 << 20
+    /// Elements of an XML document; the tree takes 40 bytes for each.
+    public static let xmlElements = 4_000_000
+    /// Attributes of an XML document; the tree takes 12 bytes for each.
+    public static let xmlAttributes = 4_000_000
+    /// Attributes of one element, which are compared with each other.
+    public static let xmlAttributesOfElement = 64
+    /// How deep elements are nested.
+    public static let xmlDepth = 128
+    /// Different names of elements and attributes.
+    public static let xmlNames = 4_096
+    /// Bytes of one name.
+    public static let xmlNameBytes = 256
+    /// Bytes of a zip archive.
+    public static let zipBytes = 64 << 20
+    /// Files in a zip archive.
+    public static let zipEntries = 64
+    /// Bytes that the files of a zip archive unpack to, together.
+    public static let zipInflatedBytes = 64 << 20
+    /// Up to so many bytes a file may unpack from whatever there is; beyond them `zipRatio` holds.
+    public static let zipUnboundedBytes = 1 << 20
+    /// Unpacked bytes for a packed one.
+    public static let zipRatio = 200
+    /// Notes of a MusicXML file, repeats played out.
+    public static let musicXMLNotes = 1_000_000
+    /// Measures of a part of a MusicXML file, repeats played out, and of one that is written.
+    public static let musicXMLMeasures = 100_000
+    /// Parts of a MusicXML file times their measures.
+    public static let musicXMLPartMeasures = 1_000_000
+    /// Parts of a MusicXML file.
+    public static let musicXMLParts = 1_024
+    /// Slices of notes, in a part whose notes are too many at once for four voices, that are written.
+    public static let musicXMLSlices = 4_000_000
 }

@@ -10,16 +10,17 @@ extension JSONValue {
     /// no duplicate keys, no lone surrogates, no number beyond a `Double`, no comments or trailing commas.
     /// Time and memory grow linearly with the text.
     ///
+    /// - Parameter takingNaNAsNull: reads `NaN`, `Infinity` and `-Infinity`, which Python writes unasked, as null.
     /// - Throws: ``JSONError`` with the byte where the text stops being such a JSON text.
-    public init(parsing bytes: UnsafeRawBufferPointer) throws(JSONError) {
-        var parser = JSONParser(bytes: bytes)
+    public init(parsing bytes: UnsafeRawBufferPointer, takingNaNAsNull: Bool = false) throws(JSONError) {
+        var parser = JSONParser(bytes: bytes, takesNaNAsNull: takingNaNAsNull)
         self = try parser.document()
     }
 
     /// Reads one JSON text, to its last byte; see `init(parsing:)` above.
-    public init(parsing bytes: [UInt8]) throws(JSONError) {
+    public init(parsing bytes: [UInt8], takingNaNAsNull: Bool = false) throws(JSONError) {
         let result: Result<JSONValue, JSONError> = bytes.withUnsafeBytes { buffer in
-            Result { () throws(JSONError) in try JSONValue(parsing: buffer) }
+            Result { () throws(JSONError) in try JSONValue(parsing: buffer, takingNaNAsNull: takingNaNAsNull) }
         }
         self = try result.get()
     }
@@ -33,10 +34,12 @@ extension JSONValue {
 /// A recursive descent over the bytes; `offset` is the next byte to read.
 private struct JSONParser {
     let bytes: UnsafeRawBufferPointer
+    let takesNaNAsNull: Bool
     var offset = 0
 
-    init(bytes: UnsafeRawBufferPointer) {
+    init(bytes: UnsafeRawBufferPointer, takesNaNAsNull: Bool) {
         self.bytes = bytes
+        self.takesNaNAsNull = takesNaNAsNull
     }
 
     /// The next byte, or `nil` at the end.
@@ -65,6 +68,8 @@ private struct JSONParser {
         case UInt8(ascii: "t"): return try word("true", .bool(true))
         case UInt8(ascii: "f"): return try word("false", .bool(false))
         case UInt8(ascii: "n"): return try word("null", .null)
+        case UInt8(ascii: "N") where takesNaNAsNull: return try word("NaN", .null)
+        case UInt8(ascii: "I") where takesNaNAsNull: return try word("Infinity", .null)
         default: throw JSONError(at: offset, "\(name(first)) where a value was expected")
         }
     }
@@ -135,6 +140,7 @@ private struct JSONParser {
         let start = offset
         var isWhole = true
         if next == UInt8(ascii: "-") { offset += 1 }
+        if takesNaNAsNull, next == UInt8(ascii: "I"), offset > start { return try word("Infinity", .null) }
         if next == UInt8(ascii: "0") {
             offset += 1
         } else {

@@ -44,6 +44,13 @@ public struct Note: Hashable, Sendable {
         releaseByte = 0xFF
     }
 
+    /// Ends a note that waited for it; the velocity is that of a note-off, 0xFF where there is none.
+    @inlinable @inline(__always)
+    package mutating func close(at time: Int, release velocity: UInt8 = 0xFF) {
+        duration.count = time - onset.count
+        releaseByte = velocity
+    }
+
     public var end: Ticks { onset + duration }
 
     /// How fast the key was let go, in 0...127; nil when nothing is said, as where a note-on of velocity 0 ends it.

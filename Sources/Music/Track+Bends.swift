@@ -13,12 +13,21 @@ extension Track {
         var track = self
         track.events = wheel.otherEvents
         guard wheel.moves else { return track }
+        var room = Track.mostBends
         for index in track.notes.indices {
-            let bends = wheel.bends(from: notes[index].onset, to: notes[index].end)
+            let bends = wheel.bends(from: notes[index].onset, to: notes[index].end, atMost: max(room, 1))
+            room -= bends.count
             if !bends.isEmpty { track.notes[index].bends = bends }
         }
         return track
     }
+
+    /// The points that a wheel is dealt to a part's notes as.
+    ///
+    /// Each of many notes that sound at once hears every movement, so that a damaged file could ask for more than any
+    /// memory holds: 300,000 notes and as many movements for 10^11 points. Notes beyond the limit keep the bend that
+    /// they begin with; music has a thousandth of it.
+    static let mostBends = 4_000_000
 }
 
 extension Score {
@@ -83,8 +92,14 @@ private struct WheelHistory {
         var wheel = UInt16(PitchBend.wheelCentre)
         // The registered parameter that data entry sets; 0x3FFF stands for none.
         var parameter = 0x3FFF
-        /// Where the pending choice of a parameter stands in `otherEvents`, to be taken back if it is the range.
+        /// The pending choice of a parameter, which goes if it is the range, or ends the setting of the range.
         var choice: [ChannelEvent] = []
+        var hasSetRange = false
+        func keep(_ choice: inout [ChannelEvent], _ others: inout [ChannelEvent]) {
+            if !(parameter == 0x3FFF && hasSetRange) { others += choice }
+            if !choice.isEmpty { hasSetRange = false }
+            choice.removeAll()
+        }
         otherEvents.reserveCapacity(events.count)
         for event in events {
             switch event.message {
@@ -99,24 +114,26 @@ private struct WheelHistory {
                 choice.append(event)
                 continue
             case .control(98, _), .control(99, _):
+                keep(&choice, &otherEvents)
                 parameter = 0x3FFF
-                keep(&choice)
                 otherEvents.append(event)
                 continue
             case .control(6, let value) where parameter == 0:
                 choice.removeAll()
+                hasSetRange = true
                 range.cents = 100 * Int(value) + range.cents % 100
             case .control(38, let value) where parameter == 0:
                 choice.removeAll()
+                hasSetRange = true
                 range.cents = range.cents / 100 * 100 + min(Int(value), 99)
             case .control(121, _):
                 // "Reset all controllers" brings the wheel to its middle and leaves the range (RP-015).
                 wheel = UInt16(PitchBend.wheelCentre)
+                keep(&choice, &otherEvents)
                 parameter = 0x3FFF
-                keep(&choice)
                 otherEvents.append(event)
             default:
-                keep(&choice)
+                keep(&choice, &otherEvents)
                 otherEvents.append(event)
                 continue
             }
@@ -128,17 +145,11 @@ private struct WheelHistory {
                 points.append((event.time, cents))
             }
         }
-        // A choice of "none" that ends the setting of the range means nothing without it.
-        if parameter != 0x3FFF { keep(&choice) }
-    }
-
-    private mutating func keep(_ choice: inout [ChannelEvent]) {
-        otherEvents += choice
-        choice.removeAll()
+        keep(&choice, &otherEvents)
     }
 
     /// The points of a note that sounds from `onset` to `end`, relative to its onset.
-    func bends(from onset: Ticks, to end: Ticks) -> [PitchBend] {
+    func bends(from onset: Ticks, to end: Ticks, atMost limit: Int) -> [PitchBend] {
         var low = 0
         var high = points.count  // the first point after the onset lies in low...high
         while low < high {
@@ -147,7 +158,7 @@ private struct WheelHistory {
         }
         var bends: [PitchBend] = []
         if low > 0, points[low - 1].cents != 0 { bends.append(PitchBend(time: .zero, cents: points[low - 1].cents)) }
-        while low < points.count, points[low].time < end {
+        while low < points.count, points[low].time < end, bends.count < limit {
             bends.append(PitchBend(time: points[low].time - onset, cents: points[low].cents))
             low += 1
         }

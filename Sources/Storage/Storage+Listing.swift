@@ -13,11 +13,14 @@ extension Storage {
     /// with a full stop are skipped. Links are followed, and each folder is visited once, under its own name if it has
     /// one in the tree; so links that lead in a circle are harmless.
     ///
+    /// - Parameter unreadable: is told what cannot be listed, and then the rest is; nil throws instead. The folder itself
+    ///   must be readable.
     /// - Returns: paths relative to the folder, in the order of their bytes, the same on every machine.
     public static func files(
-        under folder: String, endingWith suffixes: [String]
+        under folder: String, endingWith suffixes: [String], unreadable: ((StorageError) -> Void)? = nil
     ) throws(StorageError) -> [String] {
-        var walk = FolderWalk(root: folder, suffixes: suffixes.map { Array($0.utf8).map(asciiLowercased) })
+        var walk = FolderWalk(
+            root: folder, suffixes: suffixes.map { Array($0.utf8).map(asciiLowercased) }, unreadable: unreadable)
         return try walk.run()
     }
 
@@ -41,6 +44,8 @@ private struct FolderWalk {
 
     let root: String
     let suffixes: [[UInt8]]
+    /// What to do about a problem within the folder; nil throws it.
+    let unreadable: ((StorageError) -> Void)?
     private var found: [String] = []
     private var visited: Set<Identity> = []
     /// Folders to read, relative to the root.
@@ -48,19 +53,25 @@ private struct FolderWalk {
     /// Links to folders, which wait until the tree itself has been read.
     private var links: [String] = []
 
-    init(root: String, suffixes: [[UInt8]]) {
+    init(root: String, suffixes: [[UInt8]], unreadable: ((StorageError) -> Void)?) {
         self.root = root
         self.suffixes = suffixes
+        self.unreadable = unreadable
     }
 
     mutating func run() throws(StorageError) -> [String] {
         while !folders.isEmpty || !links.isEmpty {
             let folder = folders.popLast() ?? links.removeFirst()
-            guard let status = SystemCall.status(path(folder)) else {
-                throw StorageError(.missing, path(folder), "no such file or folder")
+            do throws(StorageError) {
+                guard let status = SystemCall.status(path(folder)) else {
+                    throw StorageError(.missing, path(folder), "no such file or folder")
+                }
+                guard visited.insert(Identity(status)).inserted else { continue }
+                try visit(folder)
+            } catch {
+                if folder.isEmpty { throw error }
+                try tell(error)
             }
-            guard visited.insert(Identity(status)).inserted else { continue }
-            try visit(folder)
         }
         return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
@@ -71,13 +82,15 @@ private struct FolderWalk {
             guard let text = String(validating: name, as: UTF8.self) else {
                 // Such a name has no path as a string, and must not go missing in silence.
                 let shown = String(decoding: name, as: UTF8.self)
-                throw StorageError(.unreadable, path(folder), "the name '\(shown)' in it is not UTF-8; rename it")
+                try tell(StorageError(.unreadable, path(folder), "the name '\(shown)' in it is not UTF-8; rename it"))
+                continue
             }
             let relative = StoragePath.joined(folder, text)
             let isWanted = suffixes.contains { matches(name, suffix: $0) }
             guard let status = SystemCall.status(path(relative)) else {
                 guard isWanted else { continue }
-                throw StorageError(.missing, path(relative), "it is a link to a file that is not there")
+                try tell(StorageError(.missing, path(relative), "it is a link to a file that is not there"))
+                continue
             }
             if status.isFolder {
                 let isLink = SystemCall.linkStatus(path(relative))?.isLink ?? false
@@ -86,6 +99,11 @@ private struct FolderWalk {
                 found.append(relative)
             }
         }
+    }
+
+    private func tell(_ problem: StorageError) throws(StorageError) {
+        guard let unreadable else { throw problem }
+        unreadable(problem)
     }
 
     private func names(in folder: String) throws(StorageError) -> [[UInt8]] {

@@ -7,7 +7,10 @@ import Face
         commandName: "diapason",
         abstract: "Fine-tunes language models until they compose, and plays them.",
         discussion: "Formats follow from the ending of a file's name; - is standard input or output.",
-        subcommands: [Convert.self, Plot.self, Render.self, Dataset.self, Train.self, Generate.self, Model.self])
+        subcommands: [
+            Convert.self, Compare.self, Inspect.self, Plot.self, Render.self, Dataset.self, Train.self, Generate.self,
+            Model.self,
+        ])
 
     static func main() {
         // Before the arguments are parsed, so that the twin parses all of them, --help included.

@@ -1,5 +1,6 @@
 import Formats
 import Foundation
+import JSON
 import Music
 import Testing
 
@@ -55,6 +56,136 @@ import Testing
         let strict = try Run("convert", "a.mid", "b.txt", "--strict", in: scratch)
         #expect(strict.code == 65 && strict.words.contains("which --strict refuses"))
         #expect(try scratch.names() == ["a.mid"])
+    }
+
+    /// A note that a wheel bends by a semitone, with a pedal, a metre and a lyric.
+    private func bentPiece() throws -> Score {
+        let note = Note(onset: Ticks(0), duration: Ticks(96), pitch: try #require(Pitch(60)), velocity: 64)
+        var score = Score(ticksPerQuarter: 96, tracks: [Track(notes: [note])])
+        score.timeSignatures = [TimeSignature(time: .zero, beats: 3, beatPower: 2)]
+        score.texts = [ScoreText(time: .zero, .lyric, "la")]
+        score.tracks[0].events = [
+            ChannelEvent(time: .zero, .control(number: 64, value: 127)), ChannelEvent(time: Ticks(48), .bend(12_288)),
+        ]
+        return score
+    }
+
+    @Test func whatATextCannotSayIsToldInOneLine() throws {
+        let scratch = try Scratch()
+        var piece = try bentPiece()
+        try scratch.write(StandardMIDI.write(piece), to: "a.mid")
+        let all = try Run("convert", "a.mid", "-", in: scratch)
+        #expect(
+            all.words == "diapason: 1 pitch bend, 1 controller, 1 metre and 1 text were left out; "
+                + "--codec extended leaves out only the texts\n")
+        #expect(all.code == 0 && all.text == "p60:v64:d96:t0\n")
+        piece.tracks[0].events.removeFirst()
+        piece.timeSignatures = []
+        piece.texts = []
+        try scratch.write(StandardMIDI.write(piece), to: "b.mid")
+        let bend = try Run("convert", "b.mid", "-", in: scratch)
+        #expect(bend.words == "diapason: 1 pitch bend was left out; --bends cents keeps it\n")
+        let quiet = try Run("convert", "b.mid", "-", "--bends", "cents", in: scratch)
+        #expect(quiet.words.isEmpty && quiet.text.contains(":b23 ") && quiet.text.split(separator: " ").count == 2)
+    }
+
+    @Test func bendsComeBackFromTheTextThatSaysThem() throws {
+        let scratch = try Scratch()
+        try scratch.write(StandardMIDI.write(bentPiece()), to: "a.mid")
+        for codec in ["text", "compact"] {
+            let there = try Run("convert", "a.mid", "a.txt", "--bends", "cents", "--codec", codec, in: scratch)
+            #expect(there.code == 0, "\(there.words)")
+            let back = try Run("convert", "a.txt", "b.mid", in: scratch)
+            #expect(back.code == 0 && back.words.isEmpty, "\(back.words)")
+            let note = try #require(
+                try StandardMIDI.read(scratch.bytes("b.mid")).score.withNoteBends().notes.first)
+            #expect(note.bends.map(\.time) == [Ticks(48)])
+            #expect(abs((note.bends.first?.cents ?? 0) - 100) < 13, "\(note.bends)")
+        }
+        #expect(try Run("convert", "a.txt", "b.mid", "--bends", "none", in: scratch).code == 65)
+    }
+
+    @Test func thePaperStrikesABentNoteAgain() throws {
+        let scratch = try Scratch()
+        try scratch.write(StandardMIDI.write(bentPiece()), to: "a.mid")
+        let paper = try Run("convert", "a.mid", "a.txt", "--paper", in: scratch)
+        #expect(paper.code == 0, "\(paper.words)")
+        #expect(try scratch.text("a.txt") == "p60:v64:d48:t48:b23 p60:v64:d48:t0:b38\n")
+        #expect(try Run("convert", "a.txt", "b.mid", "--paper", in: scratch).code == 0)
+        #expect(try StandardMIDI.read(scratch.bytes("b.mid")).score.noteCount == 2)
+    }
+
+    @Test func theExtendedFormGivesBackTheWholeScore() throws {
+        let scratch = try Scratch()
+        try scratch.write(StandardMIDI.write(bentPiece()), to: "a.mid")
+        let there = try Run("convert", "a.mid", "a.txt", "--codec", "extended", in: scratch)
+        #expect(there.code == 0 && there.words == "diapason: 1 text was left out\n")
+        #expect(try Run("convert", "a.txt", "b.mid", in: scratch).code == 0)
+        let run = try Run("compare", "a.mid", "b.mid", in: scratch)
+        #expect(
+            run.code == 0 && run.text.contains("also different: texts (1 in A, 0 in B, 0 in both)\n"), "\(run.text)")
+    }
+
+    @Test func midiToMIDIKeepsEveryEvent() throws {
+        let scratch = try Scratch()
+        // A system exclusive message and an unknown meta event, which no score holds.
+        let track: [UInt8] = [
+            0, 0xF0, 3, 1, 2, 0xF7, 0, 0xFF, 0x60, 2, 9, 9, 0, 0x90, 60, 64, 96, 0x80, 60, 3, 0, 0xFF, 0x2F, 0,
+        ]
+        let bytes =
+            Array("MThd".utf8) + [0, 0, 0, 6, 0, 0, 0, 1, 0, 96] + Array("MTrk".utf8)
+            + [0, 0, 0, UInt8(track.count)] + track
+        try scratch.write(bytes, to: "a.mid")
+        #expect(try Run("convert", "a.mid", "b.midi", in: scratch).code == 0)
+        #expect(try scratch.bytes("b.midi") == bytes)
+        #expect(try Run("convert", "a.mid", "c.rmi", in: scratch).code == 0)
+        #expect(try scratch.bytes("c.rmi").starts(with: "RIFF".utf8))
+        #expect(try Run("convert", "c.rmi", "d.mid", in: scratch).code == 0)
+        #expect(try scratch.bytes("d.mid") == bytes)
+    }
+
+    @Test func oneFileCanTellWhatWasDoneAsJSON() throws {
+        let scratch = try Scratch()
+        try scratch.write(StandardMIDI.write(bentPiece()), to: "a.mid")
+        let run = try Run("convert", "a.mid", "b.txt", "--json", in: scratch)
+        let json = try JSONValue(parsing: run.output)
+        #expect(json["files"] == 1 && json["converted"] == 1 && json["left_out"]?["bends"] == 1)
+        #expect(try Run("convert", "a.mid", "-", "--json", in: scratch).code == 2)
+        let failed = try Run("convert", "none.mid", "b.txt", "--json", in: scratch)
+        #expect(failed.code == 66 && failed.output.isEmpty)
+    }
+
+    @Test(arguments: ["a.musicxml", "a.mxl", "a.xml"])
+    func musicXMLGivesBackEveryNote(name: String) throws {
+        let scratch = try Scratch()
+        try scratch.write(words, to: "a.txt")
+        try scratch.write(Run("convert", "a.txt", "-", in: scratch).output, to: "a.mid")
+        #expect(try Run("convert", "a.mid", name, in: scratch).code == 0)
+        let run = try Run("compare", "a.mid", name, in: scratch)
+        #expect(run.code == 0, "\(run.text)\(run.words)")
+        let piped = try Run("convert", "-", "-", in: scratch, input: scratch.bytes(name))
+        #expect(piped.code == 0 && piped.text.split(separator: " ").count == 5, "\(piped.words)")
+    }
+
+    @Test func jamsIsReadByItsName() throws {
+        let scratch = try Scratch()
+        try scratch.write(
+            """
+            {"annotations": [{"namespace": "note_midi", "data": [{"time": 0.0, "duration": 0.5, "value": 60.0,
+            "confidence": null}], "annotation_metadata": {}, "sandbox": {}}],
+            "file_metadata": {"duration": 1.0}, "sandbox": {}}
+            """, to: "a.jams")
+        let run = try Run("convert", "a.jams", "-", in: scratch)
+        #expect(run.code == 0 && run.text == "p60:v80:d96:t0\n", "\(run.text)\(run.words)")
+    }
+
+    @Test func whatIsOnlyReadIsNotWritten() throws {
+        let scratch = try Scratch()
+        try scratch.write(words, to: "a.txt")
+        let run = try Run("convert", "a.txt", "b.jams", in: scratch)
+        #expect(run.code == 2 && run.words.contains("'b.jams': JAMS is read here but not written; use .mid"))
+        #expect(try Run("convert", "a.txt", "b.mid", "--to", "txt", in: scratch).code == 2)
+        #expect(try Run("convert", "a.txt", "-", "--to", "mid", in: scratch).output.starts(with: "MThd".utf8))
     }
 
     @Test func aMIDIFileOf50KilobytesTakesUnder30Milliseconds() throws {

@@ -40,7 +40,7 @@ struct RealCorpusTests {
                 piece.track.map { $0 == index + 1 } ?? (!track.isDrums && persona.programs.contains(track.program))
             }.map(\.element)
             let text = words[piece.name]?.joined(separator: " ") ?? ""
-            #expect(try SimplifiedMIDI.notes(in: text) == score.notes(on: grid), "\(piece.name)")
+            #expect(SimplifiedMIDI.text(of: score.notes(on: grid)) == text, "\(piece.name)")
         }
     }
 }

@@ -37,7 +37,13 @@ struct SharedMIDITests {
                 continue
             }
             let (back, report) = try StandardMIDI.read(StandardMIDI.write(read.score))
-            #expect(report.isClean && back.notes == read.score.notes, "\(file.path)")
+            #expect(report.isClean && back == read.score, "\(file.path)")
+            let events = try StandardMIDI.File(bytes(file))
+            // A silence that no delta time can say is bridged by events that were not there.
+            if read.report.count(of: .longNumber) == 0 {
+                #expect(try StandardMIDI.File(events.bytes()) == events, "\(file.path)")
+                #expect(try StandardMIDI.File(StandardMIDI.write(read.score, over: events)) == events, "\(file.path)")
+            }
             for grid in [Grid.paper, .file] {
                 let resolved = grid.resolved(for: read.score)
                 let text = SimplifiedMIDI.text(of: read.score.notes(on: grid))

@@ -31,6 +31,15 @@ import Testing
         #expect(error?.offset == offset, "\(text): \(error?.description ?? "")")
     }
 
+    @Test func notANumberIsNullWhereItIsAskedFor() throws {
+        let text = Array("[NaN, Infinity, -Infinity, 1]".utf8)
+        #expect(try JSONValue(parsing: text, takingNaNAsNull: true) == [nil, nil, nil, 1])
+        #expect(throws: JSONError.self) { try JSONValue(parsing: text) }
+        for text in ["-NaN", "nan", "Inf", "-Inf", "--Infinity", "+Infinity", "NaN1", "Infinity.5", "-"] {
+            #expect(throws: JSONError.self) { try JSONValue(parsing: Array(text.utf8), takingNaNAsNull: true) }
+        }
+    }
+
     @Test func twoSpellingsOfAnAccentAreTwoKeys() throws {
         let value = try JSONValue(parsing: "{\"\u{e9}\":1,\"e\u{301}\":2}")
         #expect(value.members?.count == 2)

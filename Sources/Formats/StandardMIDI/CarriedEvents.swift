@@ -31,7 +31,10 @@ extension StandardMIDI {
             // How many notes of each key wait for their end: the reader pairs first in, first out, so counting is enough.
             var open = [Int](repeating: 0, count: 16 * 128)
             // The first name and the port of a track are those of its parts, if it has some: they say nothing of a time.
-            let hasParts = track.events.contains { $0.status < 0xF0 }
+            let hasParts = track.events.contains { event in
+                // A note-off alone makes no part.
+                (0x90..<0xF0).contains(event.status) && (event.status >= 0xA0 || event.second > 0)
+            }
             var hasName = !hasParts
             var hasPort = !hasParts
             for event in track.events {

@@ -14,6 +14,9 @@ extension StandardMIDI {
         /// The end of the last note, and of the last one that bends.
         fileprivate var busyUntil = 0
         fileprivate var bentUntil = 0
+        /// The onset of the last note, and of the last one that bends: a wheel stands in one place at one time.
+        fileprivate var lastOnset = -1
+        fileprivate var lastBentOnset = -1
 
         var port: Int { number / 16 }
         var channel: UInt8 { UInt8(number % 16) }
@@ -130,7 +133,8 @@ extension StandardMIDI.Lane {
     @inline(__always)
     fileprivate func hasRoom(for note: Note, isBent: Bool, isAsRead: Bool) -> Bool {
         let onset = note.onset.count
-        if bentUntil > onset || isBent && busyUntil > onset { return false }
+        if bentUntil > onset || lastBentOnset == onset { return false }
+        if isBent, busyUntil > onset || lastOnset == onset { return false }
         return ends[Int(note.pitch.number)] <= (isAsRead ? note.end.count : onset)
     }
 
@@ -139,8 +143,10 @@ extension StandardMIDI.Lane {
         let end = note.end.count
         ends[Int(note.pitch.number)] = end
         busyUntil = max(busyUntil, end)
+        lastOnset = note.onset.count
         if isBent {
             bentUntil = end
+            lastBentOnset = lastOnset
             hasBends = true
         }
         notes.append(note)

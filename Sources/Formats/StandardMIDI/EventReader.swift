@@ -47,6 +47,7 @@ extension StandardMIDI {
             var offset = range.lowerBound
             var time = 0
             var status: UInt8 = 0
+            let longest = Limits.ticks  // read once: it comes from another room, through a lazy global
             var eventsLeft = Limits.midiEvents - sink.report.eventCount
             defer { sink.report.eventCount = Limits.midiEvents - eventsLeft }
 
@@ -68,7 +69,7 @@ extension StandardMIDI {
                     }
                     time += delta
                 }
-                guard time <= Limits.ticks else { return damaged(at: start, Limits.ticks, &sink) }
+                guard time <= longest else { return damaged(at: start, longest, &sink) }
                 guard offset < end else { return damaged(at: offset, time, &sink) }
                 byte = bytes[offset]
                 if byte >= 0x80 {

@@ -7,19 +7,27 @@ extension StandardMIDI {
     /// is the link to the next of its queue, so each message costs constant time and no memory of its own, however many
     /// notes overlap.
     struct OpenNotes {
-        /// A duration that says: open, and the last of its queue. `lastInQueue - 1 - n` names note n as the next.
+        /// The duration of a note that is open and the last of its queue; `lastInQueue - 1 - n` names note n as the next.
         private static let lastInQueue = -1
         private static let none: Int32 = -1
 
+        /// The notes of one key that wait for their end.
+        private struct Queue {
+            var first = none
+            var last = none
+        }
+
         private var notes: [Note] = []
+        /// The channel of each note, from the second channel of a track on; before, all are on `firstChannel`.
         private var channels: [UInt8] = []
+        private var firstChannel: UInt8 = 0
         /// A bit for each channel that has notes.
         private var channelSet: UInt16 = 0
-        private var firstOpen = [Int32](repeating: none, count: 16 * 128)
-        private var lastOpen = [Int32](repeating: none, count: 16 * 128)
+        private var queues = [Queue](repeating: Queue(), count: 16 * 128)
         private var openCount = 0
 
         /// Whether a channel has notes.
+        @inline(__always)
         func hasNotes(_ channel: UInt8) -> Bool { channelSet & 1 << UInt16(channel) != 0 }
 
         /// - Parameters:
@@ -28,34 +36,41 @@ extension StandardMIDI {
         ///   - channel: In 0...15.
         @inline(__always)
         mutating func strike(_ pitch: UInt8, _ velocity: UInt8, _ channel: UInt8, at time: Int) {
-            let key = Int(channel) << 7 | Int(pitch)
             let index = Int32(truncatingIfNeeded: notes.count)  // the limit on events keeps it far below 2^31
-            if firstOpen[key] == Self.none {
-                firstOpen[key] = index
-            } else {
-                notes[Int(lastOpen[key])].duration.count = Self.lastInQueue - 1 - Int(index)
-            }
-            lastOpen[key] = index
+            let key = Int(channel) << 7 | Int(pitch)
+            let queue = queues[key]
+            queues[key] = Queue(first: queue.first == Self.none ? index : queue.first, last: index)
+            if queue.first != Self.none { notes[Int(queue.last)].duration.count = Self.lastInQueue - 1 - Int(index) }
             openCount += 1
-            channelSet |= 1 << UInt16(channel)
+            if channelSet != 1 << UInt16(channel) { enter(channel) }
+            if !channels.isEmpty { channels.append(channel) }
             notes.append(Note(open: Self.lastInQueue, onset: time, pitch: pitch, velocity: velocity))
-            channels.append(channel)
+        }
+
+        /// Takes note of a channel that is not the only one.
+        @inline(never)
+        private mutating func enter(_ channel: UInt8) {
+            if channelSet == 0 {
+                firstChannel = channel
+            } else if channels.isEmpty {
+                channels = [UInt8](repeating: firstChannel, count: notes.count)
+            }
+            channelSet |= 1 << UInt16(channel)
         }
 
         /// Ends the earliest open note of a key.
         ///
-        /// - Parameter velocity: of a note-off; nil where a note-on of velocity 0 ends the note.
+        /// - Parameter velocity: of a note-off; 0xFF where a note-on of velocity 0 ends the note.
         /// - Returns: false when none is open.
         @inline(__always)
-        mutating func release(_ pitch: UInt8, _ channel: UInt8, velocity: UInt8?, at time: Int) -> Bool {
+        mutating func release(_ pitch: UInt8, _ channel: UInt8, velocity: UInt8, at time: Int) -> Bool {
             let key = Int(channel) << 7 | Int(pitch)
-            let index = Int(firstOpen[key])
+            let index = Int(queues[key].first)
             guard index >= 0 else { return false }
             let link = notes[index].duration.count
-            firstOpen[key] =
-                link == Self.lastInQueue ? Self.none : Int32(truncatingIfNeeded: Self.lastInQueue - 1 - link)
-            notes[index].duration.count = time - notes[index].onset.count
-            if let velocity { notes[index].release = velocity }
+            notes[index].close(at: time, release: velocity)
+            let next = link == Self.lastInQueue ? Int(Self.none) : Self.lastInQueue - 1 - link
+            queues[key].first = Int32(truncatingIfNeeded: next)
             openCount -= 1
             return true
         }
@@ -67,8 +82,9 @@ extension StandardMIDI {
             guard openCount > 0 else { return 0 }
             let closed = openCount
             for index in notes.indices where notes[index].duration.count < 0 {
-                notes[index].duration.count = time - notes[index].onset.count
-                firstOpen[Int(channels[index]) << 7 | Int(notes[index].pitch.number)] = Self.none
+                notes[index].close(at: time)
+                let channel = channels.isEmpty ? firstChannel : channels[index]
+                queues[Int(channel) << 7 | Int(notes[index].pitch.number)].first = Self.none
             }
             openCount = 0
             return closed
@@ -77,10 +93,10 @@ extension StandardMIDI {
         /// The notes of each channel that has some, in the canonical order; afterwards nothing is left.
         mutating func takeNotes() -> [(channel: UInt8, notes: [Note])] {
             var parts: [(channel: UInt8, notes: [Note])] = []
-            if channelSet & (channelSet &- 1) == 0 {
+            if channels.isEmpty {
                 // One channel or none, as in most tracks: nothing to deal out.
-                if let channel = channels.first { parts.append((channel, notes)) }
-                notes = []
+                if channelSet != 0 { parts.append((firstChannel, [])) }
+                if !parts.isEmpty { swap(&parts[0].notes, &notes) }
             } else {
                 var counts = [Int](repeating: 0, count: 16)
                 for channel in channels { counts[Int(channel)] += 1 }

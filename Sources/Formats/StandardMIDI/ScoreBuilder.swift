@@ -56,7 +56,7 @@ extension StandardMIDI {
                         track.programsAtFirstNote[Int(channel)] = track.programs[Int(channel)]
                     }
                     openNotes.strike(first, second, channel, at: time)
-                } else if !openNotes.release(first, channel, velocity: status >= 0x90 ? nil : second, at: time) {
+                } else if !openNotes.release(first, channel, velocity: status >= 0x90 ? 0xFF : second, at: time) {
                     report.note(.strayNoteOff, at: offset)
                 }
             } else {

@@ -7,11 +7,14 @@ extension StandardMIDI {
     /// of its own behind them, and one more for each further port. The first track has what concerns the whole piece.
     struct ScoreLayout {
         /// Each in its order.
-        private(set) var tracks: [[PlacedEvent]]
+        private(set) var tracks: [[PlacedEvent]] = []
         /// Tempos, metres, keys, and the texts that belong to no track, in their order.
         private(set) var conductor: [PlacedEvent]
+        /// What each track is made of, each run in its order; at one time earlier runs come first.
+        private var runs: [[[PlacedEvent]]]
         private var lanes: ChannelLanes
         private var namedTracks: Set<Int> = []
+        private var portedTracks: Set<Int> = []
         /// The earliest program that the events of any part set on each channel: what a part without its own hears.
         private var earliestPrograms = [UInt8?](repeating: nil, count: 16)
 
@@ -21,13 +24,14 @@ extension StandardMIDI {
             guard sources.allSatisfy({ $0 >= 0 }), last < Limits.midiTracks else {
                 throw FormatError(.invalid, at: 0, "a part names track \(last) of its file, and a file holds 65535")
             }
-            tracks = [[PlacedEvent]](repeating: [], count: last + 1)
+            runs = [[[PlacedEvent]]](repeating: [], count: last + 1)
             conductor = []
             lanes = ChannelLanes(score)
             conductor = try Self.conductor(of: score)
             findEarliestPrograms(score)
             try placeTexts(score.texts)
             for index in score.tracks.indices { try place(score.tracks[index], number: index + 1) }
+            tracks = runs.map(StandardMIDI.merged)
         }
 
         // MARK: The whole piece
@@ -73,9 +77,10 @@ extension StandardMIDI {
                 }
             }
             for (track, events) in dealt {
-                tracks[track] = events.enumerated().sorted {
+                let sorted = events.enumerated().sorted {
                     ($0.element.order, $0.offset) < ($1.element.order, $1.offset)
-                }.map(\.element)
+                }
+                runs[track].append(sorted.map(\.element))
             }
         }
 
@@ -110,8 +115,8 @@ extension StandardMIDI {
             var port = track == nil ? -1 : lanes[0].port
             for (index, lane) in lanes.enumerated() {
                 if track == nil || lane.port != port {
-                    tracks.append([])
-                    track = tracks.count - 1
+                    runs.append([])
+                    track = runs.count - 1
                     port = lane.port
                 }
                 guard let track else { continue }
@@ -128,11 +133,11 @@ extension StandardMIDI {
                 }
                 // A file names a port by seven bits; beyond them ports repeat, and MIDI tracks still keep notes apart.
                 let portByte = UInt8(port < 128 ? port : (port - 1) % 127 + 1)
-                let portEvent = Event.meta(0x21, [portByte], at: .zero)
-                if port > 0, !tracks[track].contains(where: { $0.event == portEvent }) {
-                    opening.append(PlacedEvent(portEvent, .end))
+                if port > 0, portedTracks.insert(track).inserted {
+                    opening.append(PlacedEvent(.meta(0x21, [portByte], at: .zero), .end))
                 }
-                tracks[track] = merged(opening, merged(tracks[track], placed.placed))
+                if !opening.isEmpty { runs[track].insert(opening, at: 0) }
+                runs[track].append(placed.placed)
             }
         }
 
@@ -192,6 +197,18 @@ extension StandardMIDI {
                 last = event.time
             }
         }
+    }
+
+    /// Runs in one order; at one place the first comes first.
+    static func merged(_ runs: [[PlacedEvent]]) -> [PlacedEvent] {
+        var runs = runs
+        // In pairs, so that no event is moved more often than the logarithm of their number.
+        while runs.count > 1 {
+            runs = stride(from: 0, to: runs.count, by: 2).map { index in
+                index + 1 < runs.count ? merged(runs[index], runs[index + 1]) : runs[index]
+            }
+        }
+        return runs.first ?? []
     }
 
     /// Two runs in one order; at one place the first comes first.

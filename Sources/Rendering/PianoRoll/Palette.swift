@@ -11,6 +11,8 @@ enum Palette {
     static let faintLine = "#edeae3"
     static let line = "#d8d3c8"
     static let strongLine = "#b9b3a6"
+    static let barLine = "#c9bfe0"
+    static let barNumber = "#8b7fae"
     static let ink = "#23211d"
     static let softInk = "#6b665c"
     static let whiteKey = "#ffffff"

@@ -7,6 +7,7 @@ extension PianoRoll {
         drawRows(from: left, to: split, Palette.promptPlot, Palette.promptBlackKeyRow, system, layout, &writer)
         drawRows(from: split, to: right, Palette.plot, Palette.blackKeyRow, system, layout, &writer)
         drawTime(system, right, layout, &writer)
+        drawBars(system, layout, &writer)
         writer.rectangle(
             x: left, y: layout.top(of: system), width: right - left, height: layout.systemHeight,
             "fill=\"none\" stroke=\"\(Palette.strongLine)\" stroke-width=\"0.8\"")
@@ -58,6 +59,29 @@ extension PianoRoll {
             let x = layout.x(time, in: system)
             guard x < RollLayout.pageWidth - RollLayout.margin - 8 else { continue }
             writer.words(label(of: time), x: x, y: bottom + 18)
+        }
+        writer.endGroup()
+    }
+
+    /// Bar lines, with the numbers of some bars above; quieter than the notes, since a performance may ignore them.
+    private func drawBars(_ system: Int, _ layout: RollLayout, _ writer: inout SVGWriter) {
+        let top = layout.top(of: system)
+        let lineStep = bars.step(atLeast: 10, pixelsPerSecond: layout.pixelsPerSecond)
+        let numberStep = bars.step(atLeast: 44, pixelsPerSecond: layout.pixelsPerSecond)
+        let visible = bars.starts.indices.filter {
+            bars.starts[$0] >= layout.start(of: system) && bars.starts[$0] < layout.end(of: system)
+        }
+        guard !visible.isEmpty else { return }
+        writer.beginGroup("stroke=\"\(Palette.barLine)\" stroke-width=\"0.9\"")
+        for bar in visible where bar % lineStep == 0 {
+            let x = layout.x(bars.starts[bar], in: system)
+            writer.line(from: (x, top - 4), to: (x, top + layout.systemHeight))
+        }
+        writer.endGroup()
+        writer.beginGroup(
+            "font-family=\"\(RollHeader.labelFont)\" font-size=\"9\" fill=\"\(Palette.barNumber)\"")
+        for bar in visible where bar % numberStep == 0 {
+            writer.words("\(bar + 1)", x: layout.x(bars.starts[bar], in: system) + 3, y: top - 3)
         }
         writer.endGroup()
     }

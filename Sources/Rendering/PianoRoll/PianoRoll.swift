@@ -3,8 +3,8 @@ public import Music
 /// A picture of a piece: time to the right in seconds, pitch upwards, louder notes darker.
 ///
 /// The picture is SVG with its own paper behind it, so it reads on a white page, on a dark one and in print. A part has
-/// its own colour; the notes that a model was given are grey, those that it wrote are in colour. The same score gives
-/// the same bytes.
+/// its own colour; the notes that a model was given are grey, those that it wrote are in colour. A bent note is a band
+/// that follows its pitch, whether the score bends it or the wheel of its channel. The same score gives the same bytes.
 public struct PianoRoll: Sendable {
     /// How much of the piece was given to the model.
     public enum Prompt: Hashable, Sendable {
@@ -23,6 +23,8 @@ public struct PianoRoll: Sendable {
         let shade: Int
         let part: Int
         let isPrompt: Bool
+        /// nil for a note that stays where it was struck.
+        let bend: RollBend?
     }
 
     let title: String
@@ -33,9 +35,12 @@ public struct PianoRoll: Sendable {
     let promptEnd: Double?
     /// Where the last note ends, in seconds.
     let duration: Double
+    let bars: RollBars
 
     public init(_ score: Score, prompt: Prompt = .none, title: String) {
         self.title = title
+        let score = score.withNoteBends()
+        bars = RollBars(score)
         let clock = score.tempoMap
         let tracks = score.tracks.filter { !$0.notes.isEmpty }
         parts = tracks.enumerated().map { $0.element.name.isEmpty ? "Part \($0.offset + 1)" : $0.element.name }
@@ -55,7 +60,7 @@ public struct PianoRoll: Sendable {
                 start: clock.seconds(at: element.note.onset), end: clock.seconds(at: element.note.end),
                 pitch: Int(element.note.pitch.number),
                 shade: min(max(Int(element.note.velocity) - 1, 0) * Palette.shades / 127, Palette.shades - 1),
-                part: element.part, isPrompt: index < promptCount)
+                part: element.part, isPrompt: index < promptCount, bend: RollBend(element.note, clock))
         }
         duration = marks.reduce(0) { max($0, $1.end) }
         // Where nothing was given, or nothing was added, there is no border to show.
@@ -71,9 +76,9 @@ public struct PianoRoll: Sendable {
     /// The picture as an SVG document, 1,280 pixels wide.
     public func svg() -> String {
         let header = RollHeader(self)
-        let pitches = marks.map(\.pitch)
-        let sounding = pitches.min().flatMap { low in pitches.max().map { low...$0 } }
-        let layout = RollLayout(duration: duration, sounding: sounding, headerHeight: header.height)
+        let layout = RollLayout(
+            duration: duration, sounding: sounding, headerHeight: header.height + (bars.starts.isEmpty ? 0 : 6),
+            showsMovement: marks.contains { $0.bend.map { $0.constantPitch == nil } ?? false })
         var writer = SVGWriter(width: RollLayout.pageWidth, height: layout.pageHeight, label: header.label)
         writer.rectangle(
             x: 0.5, y: 0.5, width: RollLayout.pageWidth - 1, height: layout.pageHeight - 1, radius: 10,
@@ -88,36 +93,13 @@ public struct PianoRoll: Sendable {
         return writer.text
     }
 
-    /// Notes of one colour stand in one group, which halves the file; quiet ones lie under loud ones.
-    private func drawNotes(_ system: Int, _ layout: RollLayout, _ writer: inout SVGWriter) {
-        let start = layout.start(of: system)
-        let end = layout.end(of: system)
-        // A note held over the end of a line goes on in the next.
-        let visible = marks.filter { $0.start < end && ($0.end > start || $0.start >= start) }
-        for part in parts.indices {
-            for isPrompt in [true, false] {
-                var byShade = [[Mark]](repeating: [], count: Palette.shades)
-                for mark in visible where mark.part == part && mark.isPrompt == isPrompt {
-                    byShade[mark.shade].append(mark)
-                }
-                let ramp = isPrompt ? Palette.prompt(part) : Palette.part(part)
-                for shade in byShade.indices where !byShade[shade].isEmpty {
-                    writer.beginGroup(
-                        "fill=\"\(ramp.colour(shade).hex)\" stroke=\"\(ramp.edge(shade).hex)\" stroke-width=\"0.6\"")
-                    for mark in byShade[shade] { draw(mark, system, layout, &writer) }
-                    writer.endGroup()
-                }
-            }
+    /// The pitches that are passed; nil where there are no notes.
+    private var sounding: ClosedRange<Int>? {
+        var range: ClosedRange<Int>?
+        for mark in marks {
+            let passed = mark.bend?.range ?? mark.pitch...mark.pitch
+            range = min(range?.lowerBound ?? 127, passed.lowerBound)...max(range?.upperBound ?? 0, passed.upperBound)
         }
-    }
-
-    private func draw(_ mark: Mark, _ system: Int, _ layout: RollLayout, _ writer: inout SVGWriter) {
-        let left = layout.x(mark.start, in: system)
-        // A hair of paper between a note and its repetition; and even a note of no length is seen.
-        let width = max(layout.x(min(mark.end, layout.end(of: system)), in: system) - left - 0.6, 1.4)
-        let height = layout.rowHeight - 0.8
-        writer.rectangle(
-            x: left + 0.3, y: layout.y(mark.pitch, in: system) + 0.4, width: width, height: height,
-            radius: min(2.2, width / 2, height * 0.28))
+        return range
     }
 }

@@ -23,13 +23,17 @@ struct RollLayout {
     let lineStep: Double
     private let headerHeight: Double
 
-    /// - Parameter duration: in seconds; a piece of any length gets at most eight systems.
-    init(duration: Double, sounding: ClosedRange<Int>?, headerHeight: Double) {
+    /// - Parameters:
+    ///   - duration: in seconds; a piece of any length gets at most eight systems.
+    ///   - showsMovement: whether pitches move; a vibrato of six waves a second needs more room than a row of notes.
+    init(duration: Double, sounding: ClosedRange<Int>?, headerHeight: Double, showsMovement: Bool = false) {
         self.duration = duration
         self.headerHeight = headerHeight
         // A short piece fills one line; a long one is broken into lines of a round number of seconds.
+        let (longestLine, shortestOfMany) = showsMovement ? (12.0, 10.0) : (36.0, 20.0)
         secondsPerSystem =
-            duration <= 36 ? max(duration.rounded(.up), 4) : RollLayout.roundTime(atLeast: max(duration / 8, 20))
+            duration <= longestLine
+            ? max(duration.rounded(.up), 4) : RollLayout.roundTime(atLeast: max(duration / 8, shortestOfMany))
         systemCount = max(1, Int((duration / secondsPerSystem).rounded(.up)))
         pitches = RollLayout.rows(around: sounding)
         let wanted = systemCount == 1 ? 440.0 : 280.0
@@ -39,6 +43,7 @@ struct RollLayout {
         lineStep = RollLayout.roundTime(atLeast: min(14 / pixelsPerSecond, labelStep))
     }
 
+    var pixelsPerSecond: Double { RollLayout.plotWidth / secondsPerSystem }
     var systemHeight: Double { rowHeight * Double(pitches.count) }
     private var systemPitch: Double { systemHeight + 44 }
     var pageHeight: Double { headerHeight + Double(systemCount) * systemPitch - 2 }
@@ -59,8 +64,11 @@ struct RollLayout {
     }
 
     /// The upper edge of a pitch's row.
-    func y(_ pitch: Int, in system: Int) -> Double {
-        top(of: system) + Double(pitches.upperBound - pitch) * rowHeight
+    func y(_ pitch: Int, in system: Int) -> Double { y(Double(pitch), in: system) }
+
+    /// The upper edge of a row about a pitch between two keys.
+    func y(_ pitch: Double, in system: Int) -> Double {
+        top(of: system) + (Double(pitches.upperBound) - pitch) * rowHeight
     }
 
     /// Two octaves at least, with a little air, from a white key to a white key.

@@ -72,7 +72,7 @@ struct SVGWriter {
     }
 
     /// A shape of straight lines, closed.
-    mutating func polygon(_ points: [(x: Double, y: Double)], _ attributes: String) {
+    mutating func polygon(_ points: [(x: Double, y: Double)], _ attributes: String = "") {
         text += "<path d=\""
         for (index, point) in points.enumerated() {
             text += index == 0 ? "M" : "L"

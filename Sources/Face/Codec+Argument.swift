@@ -1,0 +1,4 @@
+public import ArgumentParser
+public import Formats
+
+extension SimplifiedMIDI.Codec: ExpressibleByArgument {}
