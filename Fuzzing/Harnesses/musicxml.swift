@@ -1,4 +1,5 @@
 import Formats
+import Music
 import Mutators
 
 /// MusicXML: what is read is a score whose notes are written and read back, and that other formats keep.
