@@ -11,18 +11,19 @@ extension Score {
         var notes: [Note] = []
         notes.reserveCapacity(noteCount)
         for track in tracks {
-            for note in track.notes {
-                let onset = clock.ticks(at: note.onset)
-                let end = max(clock.ticks(at: note.end), onset)
-                var moved = note
-                moved.onset = onset
-                moved.duration = end - onset
-                if note.isBent {
-                    moved.bends = note.bends.map { bend in
-                        PitchBend(time: max(clock.ticks(at: note.onset + bend.time) - onset, .zero), cents: bend.cents)
+            let first = notes.count
+            notes += track.notes
+            // In place and field by field: a note as a whole is a reference to count.
+            for index in first..<notes.count {
+                let (start, end) = (notes[index].onset, notes[index].end)
+                let onset = clock.ticks(at: start)
+                if notes[index].isBent {
+                    notes[index].bends = notes[index].bends.map { bend in
+                        PitchBend(time: max(clock.ticks(at: start + bend.time) - onset, .zero), cents: bend.cents)
                     }
                 }
-                notes.append(moved)
+                notes[index].onset = onset
+                notes[index].duration = max(clock.ticks(at: end), onset) - onset
             }
         }
         notes = notes.inCanonicalOrder()
@@ -87,35 +88,43 @@ extension Score {
 private struct GridClock {
     private enum Rule {
         case unchanged
-        case metrical(from: Int, to: Int)  // ticks per quarter
-        case realTime(TempoMap, rate: Int)
+        case metrical
+        case realTime
     }
 
     private let rule: Rule
+    /// Ticks a quarter, of the score and of a metrical grid.
+    private let (from, to): (Int, Int)
+    /// Ticks a second, of a grid of real time.
+    private let rate: Int
+    private let map: TempoMap
 
     init(_ score: Score, _ grid: Grid) {
+        from = score.ticksPerQuarter
         switch grid {
         case .ticksPerSecond(let rate):
             precondition(Grid.rates.contains(rate), "a grid's rate lies in \(Grid.rates)")
-            rule = .realTime(score.tempoMap, rate: rate)
+            (rule, to, self.rate, map) = (.realTime, from, rate, score.tempoMap)
         case .ticksPerQuarter(let rate):
             precondition(Grid.rates.contains(rate), "a grid's rate lies in \(Grid.rates)")
-            rule = rate == score.ticksPerQuarter ? .unchanged : .metrical(from: score.ticksPerQuarter, to: rate)
+            (rule, to) = (rate == from ? .unchanged : .metrical, rate)
+            (self.rate, map) = (0, TempoMap([], ticksPerQuarter: 1))
         case .file:
-            rule = .unchanged
+            (rule, to, rate, map) = (.unchanged, from, 0, TempoMap([], ticksPerQuarter: 1))
         }
     }
 
+    @inline(__always)
     func ticks(at time: Ticks) -> Ticks {
-        let tick = min(max(time.count, 0), Ticks.longest.count)
         switch rule {
+        case .realTime:
+            return map.ticks(at: time, perSecond: rate)
         case .unchanged:
-            return Ticks(tick)
-        case .metrical(let from, let to):
+            return Ticks(min(max(time.count, 0), Ticks.longest.count))
+        case .metrical:
+            let tick = min(max(time.count, 0), Ticks.longest.count)
             let rounded = (2 * Int128(tick) * Int128(to) + Int128(from)) / (2 * Int128(from))
             return Ticks(Int(min(rounded, Int128(Ticks.longest.count))))
-        case .realTime(let map, let rate):
-            return map.ticks(at: Ticks(tick), perSecond: rate)
         }
     }
 }

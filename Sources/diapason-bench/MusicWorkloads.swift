@@ -53,8 +53,8 @@ struct TextRoundTrip: Workload {
 
     func round() throws -> Round {
         try files.round { file in
-            let text = SimplifiedMIDI.text(of: try StandardMIDI.read(file).score.notes(on: .paper))
-            let score = Score(notes: try SimplifiedMIDI.notes(in: text), on: .paper)
+            let text = SimplifiedMIDI.utf8(of: try StandardMIDI.read(file).score.notes(on: .paper))
+            let score = Score(notes: try SimplifiedMIDI.notes(inUTF8: text), on: .paper)
             _ = try StandardMIDI.write(score)
             return score.noteCount
         }

@@ -46,6 +46,27 @@ import Testing
         #expect(events.filter { $0.status == 0xFF } == file.tracks[1].events.filter { $0.status == 0xFF })
     }
 
+    /// Found by fuzzing: a name behind a stray note-off's track, and programs of one channel in several tracks.
+    @Test(arguments: [
+        "4d546864000000060001000100014d54726b000000114bff030550696563650090000000ff2f00",
+        "4d546864000000060001000400604d54726b0000001200b10764ffffff7f407f7ea13c1100ff2f004d54726b00000047b929b13c1100d122"
+            + "00c10500ff1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b2f0000b107c16400b1407f6b913c0200a13c1100d12200e118"
+            + "4000c10500ff2f004d54726b0000000fb929b13c1100d12200c10500ff2f004d54726b0000001800b10764ffffff7f407f7ea13c1100d1"
+            + "2200c10500ff2f00",
+    ])
+    func whatFuzzingFoundComesBack(hex: String) throws {
+        let digits = Array(hex.utf8).map { $0 < 0x3A ? $0 - 0x30 : $0 - 0x57 }
+        let bytes = stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+        let file = try StandardMIDI.File(bytes)
+        #expect(try StandardMIDI.File(StandardMIDI.write(StandardMIDI.read(bytes).score, over: file)) == file)
+    }
+
+    @Test func aPartFromAHighTrackMakesNoEmptyOnes() throws {
+        let note = Note(onset: .zero, duration: Ticks(1), pitch: Pitch(lowBits: 60), velocity: 1)
+        let score = Score(ticksPerQuarter: 96, tracks: [Track(notes: [note], sourceTrack: 60_000)])
+        #expect(try StandardMIDI.File(StandardMIDI.write(score)).tracks.count == 1)
+    }
+
     @Test func aScoreOnAnotherGridIsWrittenAlone() throws {
         let file = try StandardMIDI.File(odd)
         let grid = Grid.ticksPerQuarter(480)

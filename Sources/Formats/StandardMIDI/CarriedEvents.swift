@@ -91,62 +91,72 @@ extension StandardMIDI {
         /// The file with the events of a score in it.
         func file(with score: Score) throws(FormatError) -> File {
             let layout = try ScoreLayout(score)
-            var conductor = Pool(isRealTime ? layout.conductor.filter { $0.event.first != 0x51 } : layout.conductor)
+            let metas = layout.metas
+            var conductor = Pool(layout.conductor.filter { !isRealTime || $0.first != 0x51 }, metas)
             var written = self.file
             var number = 0
             var firstTrack: Int?
             for index in written.chunks.indices {
                 guard case .track(let track) = written.chunks[index] else { continue }
                 firstTrack = firstTrack ?? index
-                let own = number < layout.tracks.count ? layout.tracks[number] : []
-                written.chunks[index] = .track(merge(track, tracks[number], own, &conductor))
+                var own = Pool(number < layout.tracks.count ? layout.tracks[number] : [], metas)
+                written.chunks[index] = .track(merge(track, tracks[number], &own, &conductor))
                 number += 1
             }
-            for events in layout.tracks.dropFirst(number) where !events.isEmpty {
-                written.chunks.append(
-                    .track(TrackEvents(events: events.map(\.event), end: events.last?.event.time ?? .zero)))
+            for messages in layout.tracks.dropFirst(number) where !messages.isEmpty {
+                let events = messages.map(metas.event)
+                written.chunks.append(.track(TrackEvents(events: events, end: events.last?.time ?? .zero)))
                 written.format = max(written.format, 1)
             }
             let rest = conductor.rest()
             if !rest.isEmpty, let firstTrack, case .track(let track) = written.chunks[firstTrack] {
-                let events = StandardMIDI.merged(rest, track.events.map { PlacedEvent($0, .strike) }).map(\.event)
-                let end = max(track.end, events.last?.time ?? .zero)
-                written.chunks[firstTrack] = .track(TrackEvents(events: events, end: end))
+                written.chunks[firstTrack] = .track(Self.with(rest, in: track.events, upTo: track.end))
             }
             return written
         }
 
         /// The events of a track of the file that are still there, and those of the score that are new.
         private func merge(
-            _ track: TrackEvents, _ carried: CarriedTrack, _ own: [PlacedEvent], _ conductor: inout Pool
+            _ track: TrackEvents, _ carried: CarriedTrack, _ own: inout Pool, _ conductor: inout Pool
         ) -> TrackEvents {
-            var pool = Pool(own)
-            for end in carried.invented { _ = pool.take(end) }
-            var kept: [PlacedEvent] = []
+            for end in carried.invented { _ = own.take(end) }
+            var kept: [Event] = []
             kept.reserveCapacity(track.events.count)
             for (event, held) in zip(track.events, carried.held) {
-                if let held, !pool.take(held), !conductor.take(held) { continue }
-                kept.append(PlacedEvent(event, .prepare))
+                if let held, !own.take(held), !conductor.take(held) { continue }
+                kept.append(event)
             }
-            // New ends come before what the file has at their time, everything else behind it.
-            var rest = pool.rest()
-            for index in rest.indices where rest[index].order & 3 == PlacedEvent.Rank.prepare.rawValue {
-                rest[index].order |= PlacedEvent.Rank.strike.rawValue
+            return Self.with(own.rest(), in: kept, upTo: track.end)
+        }
+
+        /// A track with new events in it: strikes behind what it has at their time, everything else before that.
+        private static func with(_ new: [Event], in events: [Event], upTo end: Ticks) -> TrackEvents {
+            var all: [Event] = []
+            all.reserveCapacity(events.count + new.count)
+            var next = 0
+            for event in events {
+                while next < new.count,
+                    new[next].time < event.time || new[next].time == event.time && !new[next].strikes
+                {
+                    all.append(new[next])
+                    next += 1
+                }
+                all.append(event)
             }
-            let events = rest.isEmpty ? kept : StandardMIDI.merged(kept, rest)
-            return TrackEvents(events: events.map(\.event), end: max(track.end, events.last?.event.time ?? .zero))
+            all += new[next...]
+            return TrackEvents(events: all, end: max(end, all.last?.time ?? .zero))
         }
     }
 
     /// Events of a score that are still to be written.
     private struct Pool {
-        private let events: [PlacedEvent]
+        private let events: [Event]
         private var counts: [Event: Int] = [:]
 
-        init(_ events: [PlacedEvent]) {
-            self.events = events
+        init(_ messages: [PlacedMessage], _ metas: MetaContents) {
+            events = messages.map(metas.event)
             counts.reserveCapacity(events.count)
-            for event in events { counts[event.event, default: 0] += 1 }
+            for event in events { counts[event, default: 0] += 1 }
         }
 
         /// Takes one event out.
@@ -159,9 +169,14 @@ extension StandardMIDI {
         }
 
         /// What nobody took, in its order; afterwards nothing is left.
-        mutating func rest() -> [PlacedEvent] {
+        mutating func rest() -> [Event] {
             guard counts.values.contains(where: { $0 > 0 }) else { return [] }
-            return events.filter { take($0.event) }
+            return events.filter { take($0) }
         }
     }
+}
+
+extension StandardMIDI.Event {
+    /// Whether it strikes a note.
+    fileprivate var strikes: Bool { status & 0xF0 == 0x90 && second > 0 }
 }

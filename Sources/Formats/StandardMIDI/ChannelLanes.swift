@@ -1,25 +1,26 @@
 import Music
 
 extension StandardMIDI {
-    /// Notes of one part that one channel of a port plays, so that none is merged with another or bent by it.
-    struct Lane {
-        /// Port * 16 + channel.
-        let number: Int
+    /// The notes of one part, and the channels of ports that play them, so that none is merged with another or bent by
+    /// it.
+    struct DealtPart {
         /// In the order in which they are struck.
-        fileprivate(set) var notes: [Note] = []
-        /// Whether its wheel moves for its notes.
-        fileprivate(set) var hasBends = false
-        /// The end of the last note of each pitch.
-        fileprivate var ends = [Int](repeating: 0, count: 128)
-        /// The end of the last note, and of the last one that bends.
-        fileprivate var busyUntil = 0
-        fileprivate var bentUntil = 0
-        /// The onset of the last note, and of the last one that bends: a wheel stands in one place at one time.
-        fileprivate var lastOnset = -1
-        fileprivate var lastBentOnset = -1
+        let notes: [Note]
+        /// For each note its place in `lanes`; empty where one lane plays them all.
+        fileprivate(set) var laneOfNote: [Int32] = []
+        /// The part's own lane, which may have no notes, then those that it takes besides.
+        fileprivate(set) var lanes: [Lane] = []
 
-        var port: Int { number / 16 }
-        var channel: UInt8 { UInt8(number % 16) }
+        /// A channel of a port.
+        struct Lane {
+            /// Port * 16 + channel.
+            let number: Int
+            /// Whether its wheel moves for its notes.
+            fileprivate(set) var hasBends = false
+
+            var port: Int { number / 16 }
+            var channel: UInt8 { UInt8(number % 16) }
+        }
     }
 
     /// Deals the notes of a score to channels so that no note is lost on the way through a MIDI file.
@@ -58,48 +59,61 @@ extension StandardMIDI {
             }
         }
 
-        /// The notes of a track by lane, its own lane first, which may have none.
+        /// The notes of a track and their lanes.
         ///
         /// - Throws: when a track needs more than `lanesPerTrack`.
-        mutating func assign(_ track: Track) throws(FormatError) -> [Lane] {
+        mutating func deal(_ track: Track) throws(FormatError) -> DealtPart {
             let own = Self.lane(of: track)
             let isAsRead = track.sourceTrack != nil
             // Drum kits share their channel, whatever their programs.
             let isOwn = isAsRead || track.isDrums || programs[own] == Int16(track.program)
             let wheelMoves = track.events.contains { if case .bend = $0.message { true } else { false } }
-            var lanes = [Lane(number: isOwn ? own : takeLane(for: track))]
-            lanes[0].notes.reserveCapacity(track.notes.count)
-            for note in Self.inStrikingOrder(track.notes) {
-                let isBent = note.isBent
-                var index = isBent && wheelMoves ? 1 : 0
-                while index < lanes.count, !lanes[index].hasRoom(for: note, isBent: isBent, isAsRead: isAsRead) {
-                    index += 1
+            var part = DealtPart(notes: Self.inStrikingOrder(track.notes))
+            part.lanes = [DealtPart.Lane(number: isOwn ? own : takeLane(for: track))]
+            var rooms = LaneRooms(isAsRead: isAsRead)
+            for index in part.notes.indices {
+                let isBent = part.notes[index].isBent
+                let lane = rooms.place(for: part.notes[index], isBent: isBent, from: isBent && wheelMoves ? 1 : 0)
+                if lane > 0, part.laneOfNote.isEmpty {
+                    part.laneOfNote = [Int32](repeating: 0, count: part.notes.count)
                 }
-                if index == lanes.count {
-                    guard index < Self.lanesPerTrack else {
+                while lane >= part.lanes.count {
+                    guard part.lanes.count < Self.lanesPerTrack else {
                         throw FormatError(
                             .unsupported, at: 0,
                             "more than \(Self.lanesPerTrack) notes of a track sound at once that each need a channel")
                     }
-                    lanes.append(Lane(number: takeLane(for: track)))
+                    part.lanes.append(DealtPart.Lane(number: takeLane(for: track)))
                 }
-                lanes[index].take(note, isBent: isBent)
+                if lane > 0 { part.laneOfNote[index] = Int32(lane) }
+                if isBent { part.lanes[lane].hasBends = true }
             }
-            return lanes
+            return part
         }
 
         /// The canonical order, but of notes of one pitch that are struck at once the first to end comes first.
         private static func inStrikingOrder(_ notes: [Note]) -> [Note] {
             var notes = notes.inCanonicalOrder()
             var start = 0
-            while start < notes.count {
-                var end = start + 1
-                while end < notes.count, notes[end].onset == notes[start].onset, notes[end].pitch == notes[start].pitch
-                {
-                    end += 1
+            var next = 1
+            while next < notes.count {
+                if notes[next].onset != notes[start].onset || notes[next].pitch != notes[start].pitch {
+                    start = next
+                } else if next - start >= 64 {
+                    // No music has so many at once: sort them as a list of any length.
+                    while next < notes.count, notes[next].onset == notes[start].onset,
+                        notes[next].pitch == notes[start].pitch
+                    { next += 1 }
+                    notes.replaceSubrange(start..<next, with: notes[start..<next].sorted { $0.duration < $1.duration })
+                    start = next
+                } else {
+                    var place = next
+                    while place > start, notes[place].duration < notes[place - 1].duration {
+                        notes.swapAt(place, place - 1)
+                        place -= 1
+                    }
                 }
-                if end - start > 1 { notes[start..<end].sort { $0.duration < $1.duration } }
-                start = end
+                next += 1
             }
             return notes
         }
@@ -129,26 +143,50 @@ extension StandardMIDI {
     }
 }
 
-extension StandardMIDI.Lane {
-    @inline(__always)
-    fileprivate func hasRoom(for note: Note, isBent: Bool, isAsRead: Bool) -> Bool {
-        let onset = note.onset.count
-        if bentUntil > onset || lastBentOnset == onset { return false }
-        if isBent, busyUntil > onset || lastOnset == onset { return false }
-        return ends[Int(note.pitch.number)] <= (isAsRead ? note.end.count : onset)
+/// When lanes are free for which notes.
+private struct LaneRooms {
+    private struct Lane {
+        /// The end of the last note, and of the last one that bends.
+        var busyUntil = 0
+        var bentUntil = 0
+        /// The onset of the last note, and of the last one that bends: a wheel stands in one place at one time.
+        var lastOnset = -1
+        var lastBentOnset = -1
     }
 
+    private let isAsRead: Bool
+    private var lanes: [Lane] = []
+    /// The end of the last note of each pitch on each lane, at lane * 128 + pitch.
+    private var ends: [Int] = []
+
+    init(isAsRead: Bool) { self.isAsRead = isAsRead }
+
+    /// The first lane that has room for a note, which is now the note's; a new one where none has.
     @inline(__always)
-    fileprivate mutating func take(_ note: Note, isBent: Bool) {
-        let end = note.end.count
-        ends[Int(note.pitch.number)] = end
-        busyUntil = max(busyUntil, end)
-        lastOnset = note.onset.count
-        if isBent {
-            bentUntil = end
-            lastBentOnset = lastOnset
-            hasBends = true
+    mutating func place(for note: Note, isBent: Bool, from first: Int) -> Int {
+        let (onset, end, pitch) = (note.onset.count, note.end.count, Int(note.pitch.number))
+        // A later note of its pitch may overlap on a channel where a file has it so: the first struck ends first.
+        let latest = isAsRead ? end : onset
+        var index = first
+        while index < lanes.count {
+            let lane = lanes[index]
+            let isFree =
+                lane.bentUntil <= onset && lane.lastBentOnset != onset
+                && !(isBent && (lane.busyUntil > onset || lane.lastOnset == onset))
+            if isFree, ends[index << 7 | pitch] <= latest { break }
+            index += 1
         }
-        notes.append(note)
+        while index >= lanes.count {
+            lanes.append(Lane())
+            ends += [Int](repeating: 0, count: 128)
+        }
+        ends[index << 7 | pitch] = end
+        lanes[index].busyUntil = max(lanes[index].busyUntil, end)
+        lanes[index].lastOnset = onset
+        if isBent {
+            lanes[index].bentUntil = end
+            lanes[index].lastBentOnset = onset
+        }
+        return index
     }
 }

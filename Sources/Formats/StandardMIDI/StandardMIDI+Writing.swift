@@ -10,7 +10,20 @@ extension StandardMIDI {
     ///
     /// - Throws: `FormatError` when a value does not fit a MIDI file; its offset is 0.
     public static func write(_ score: Score) throws(FormatError) -> [UInt8] {
-        try File(score).bytes()
+        let layout = try layout(of: score)
+        return try FileWriter.bytes(
+            format: layout.tracks.count == 1 ? 0 : 1, division: UInt16(score.ticksPerQuarter),
+            tracks: layout.tracks.enumerated().map { number, messages in
+                number == 0 ? merged([layout.conductor, messages]) : messages
+            }, layout.metas)
+    }
+
+    fileprivate static func layout(of score: Score) throws(FormatError) -> ScoreLayout {
+        guard Grid.rates.contains(score.ticksPerQuarter) else {
+            throw FormatError(
+                .invalid, at: 0, "\(score.ticksPerQuarter) ticks per quarter do not fit a MIDI file (1...32767)")
+        }
+        return try ScoreLayout(score.withoutGapsBetweenTracks())
     }
 
     /// Writes a score into the file that it was read from: every event that a score does not hold stays in its place,
@@ -30,18 +43,30 @@ extension StandardMIDI {
 extension StandardMIDI.File {
     /// The events of a score, as `StandardMIDI.write` lays them out.
     public init(_ score: Score) throws(FormatError) {
-        guard Grid.rates.contains(score.ticksPerQuarter) else {
-            throw FormatError(
-                .invalid, at: 0, "\(score.ticksPerQuarter) ticks per quarter do not fit a MIDI file (1...32767)")
-        }
-        let layout = try StandardMIDI.ScoreLayout(score)
-        let tracks = layout.tracks.enumerated().map { number, events in
-            number == 0 ? StandardMIDI.merged(layout.conductor, events) : events
+        let layout = try StandardMIDI.layout(of: score)
+        let tracks = layout.tracks.enumerated().map { number, messages in
+            let all = number == 0 ? StandardMIDI.merged([layout.conductor, messages]) : messages
+            let events = all.map(layout.metas.event)
+            return Chunk.track(StandardMIDI.TrackEvents(events: events, end: events.last?.time ?? .zero))
         }
         self.init(
-            format: tracks.count == 1 ? 0 : 1, division: UInt16(score.ticksPerQuarter),
-            chunks: tracks.map {
-                .track(StandardMIDI.TrackEvents(events: $0.map(\.event), end: $0.last?.event.time ?? .zero))
-            })
+            format: tracks.count == 1 ? 0 : 1, division: UInt16(score.ticksPerQuarter), chunks: tracks)
+    }
+}
+
+extension Score {
+    /// The score with the numbers of its source tracks moved together where most of them are not there.
+    ///
+    /// A few empty tracks keep their numbers; a part that says it comes from track 60,000 does not make 59,999 of them.
+    fileprivate func withoutGapsBetweenTracks() -> Score {
+        let used = Set(tracks.compactMap(\.sourceTrack) + texts.compactMap(\.sourceTrack)).sorted()
+        guard let last = used.last, last > 64 + 4 * used.count else { return self }
+        let numbers = Dictionary(uniqueKeysWithValues: used.enumerated().map { ($0.element, $0.offset) })
+        var score = self
+        for index in tracks.indices {
+            score.tracks[index].sourceTrack = tracks[index].sourceTrack.flatMap { numbers[$0] }
+        }
+        for index in texts.indices { score.texts[index].sourceTrack = texts[index].sourceTrack.flatMap { numbers[$0] } }
+        return score
     }
 }

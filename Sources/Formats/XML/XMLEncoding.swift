@@ -65,6 +65,10 @@ enum XMLEncoding {
             guard let scalar = Unicode.Scalar(code) else {
                 throw FormatError(.malformed, at: place - 2, "half a character of UTF-16 stands alone")
             }
+            guard code & 0xFFFE != 0xFFFE || code > 0xFFFF else {
+                throw FormatError(
+                    .invalid, at: place - 2, "the document holds U+FFFE or U+FFFF, which XML does not allow")
+            }
             if let encoded = UTF8.encode(scalar) { text += encoded }
         }
         return text
@@ -102,6 +106,10 @@ enum XMLEncoding {
                 throw FormatError(
                     .malformed, at: place,
                     "the document is not text in UTF-8; save it as UTF-8, or name its encoding in its first line")
+            }
+            // U+FFFE and U+FFFF are no characters of XML (section 2.2).
+            if first == 0xEF, text[place + 1] == 0xBF, text[place + 2] >= 0xBE {
+                throw FormatError(.invalid, at: place, "the document holds U+FFFE or U+FFFF, which XML does not allow")
             }
             place += length
         }

@@ -118,7 +118,8 @@ extension ExtendedMIDI {
             if cursor.skip(":drums") { track.isDrums = true }
             if cursor.skip(":port") { track.port = UInt8(try cursor.number("the part's port", in: 0...255)) }
             if cursor.skip(":track") {
-                track.sourceTrack = try cursor.number("the track that the part comes from", in: 0...Limits.midiTracks)
+                track.sourceTrack = try cursor.number(
+                    "the track that the part comes from", in: 0...Limits.midiTracks - 1)
             }
             if cursor.skip(":tuning") { track.tuning = try tuning(&cursor) }
             try colon(&cursor)
