@@ -1,10 +1,13 @@
 import Formats
+import Music
 import Mutators
 
-/// MusicXML: what is read is a score that other formats keep.
+/// MusicXML: what is read is a score whose notes are written and read back, and that other formats keep.
 func fuzz(_ bytes: [UInt8]) {
-    guard let reading = try? MusicXML.read(bytes) else { return }
-    expectKept(reading.score)
+    guard let score = try? MusicXML.read(bytes).score else { return }
+    let back = expectReadable { () throws(FormatError) in try MusicXML.read(MusicXML.write(score)).score }
+    if let back { expectEqual(struck(back.notes), struck(score.notes), "a document keeps the notes") }
+    expectKept(score)
 }
 
 func mutated(_ bytes: [UInt8], longest: Int, _ dice: inout Dice) -> [UInt8] {

@@ -30,9 +30,9 @@ struct Branch: Equatable {
 
     func write(to writer: inout XMLWriter) {
         switch (children.isEmpty, id) {
-        case (true, let id?): writer.leaf(name, text, ["id": id])
+        case (true, let id?): writer.leaf(name, text, [("id", id)])
         case (true, nil): writer.leaf(name, text)
-        case (false, let id?): writer.open(name, ["id": id])
+        case (false, let id?): writer.open(name, [("id", id)])
         case (false, nil): writer.open(name)
         }
         guard !children.isEmpty else { return }

@@ -347,7 +347,7 @@ def main():
             if not converter.convert(source, "there.txt"):
                 refused.append((name, converter.error.splitlines()[0] if converter.error else "?"))
                 continue
-            clean = not converter.error
+            clean = converter.convert(source, "there.txt", "--strict")
             try:
                 original = File.read(content)
             except Exception as error:
