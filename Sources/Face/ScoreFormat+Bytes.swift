@@ -151,14 +151,19 @@ extension ScoreOptions {
 extension PaperText.Report {
     /// A clause for each kind of surprise that came up.
     fileprivate var remarks: [String] {
-        let counts = [
-            (releasesAsNotes, "ends of notes with a release velocity became notes"),
-            (unknownDurations, "words have no duration of their own"),
-            (bendsBeforeNotes, "movements of the wheel before any note were left out"),
-            (bendsBeyondTheWheel, "bends of 46 were read as the end of the wheel"),
-            (endlessNotes, "notes are not ended in the MIDI file"),
-            (wordsAsMovements, "words were taken for movements of the wheel"),
+        let kinds = [
+            (releasesAsNotes, "end of a note became a note", "ends of notes became notes"),
+            (unknownDurations, "word has no duration of its own", "words have no duration of their own"),
+            (bendsBeforeNotes, "movement of the wheel was left out", "movements of the wheel were left out"),
+            (bendsBeyondTheWheel, "bend of 46 was read as 16383", "bends of 46 were read as 16383"),
+            (endlessNotes, "note is not ended in the MIDI file", "notes are not ended in the MIDI file"),
+            (
+                wordsAsMovements, "word was taken for a movement of the wheel",
+                "words were taken for movements of the wheel"
+            ),
         ]
-        return counts.filter { $0.0 > 0 }.map { "\(Numbers.grouped($0.0)) \($0.1), as the paper's programs have it" }
+        return kinds.filter { $0.0 > 0 }.map { count, one, many in
+            "\(Numbers.grouped(count)) \(count == 1 ? one : many), as the paper's programs have it"
+        }
     }
 }

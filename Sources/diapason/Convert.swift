@@ -111,7 +111,10 @@ struct Convert: ParsableCommand {
     private func hint(_ losses: Losses, _ target: ScoreFormat) -> String {
         guard target == .text || target == .compact else { return "" }
         let isOne = losses.items.count == 1 && losses.items[0].count == 1
-        if losses.items.map(\.content) == [.bends] { return "; --bends cents keeps \(isOne ? "it" : "them")" }
+        if losses.items.map(\.content) == [.bends] {
+            return "; --bends \(paper ? "paper" : "cents") keeps \(isOne ? "it" : "them")"
+        }
+        if paper { return "" }
         let left = losses.leftOutByExtended
         if left.isEmpty { return "; --codec extended keeps \(isOne ? "it" : "them")" }
         return left == losses ? "" : "; --codec extended leaves out only the \(left.kinds)"

@@ -105,14 +105,19 @@ import Testing
         #expect(try Run("convert", "a.txt", "b.mid", "--bends", "none", in: scratch).code == 65)
     }
 
-    @Test func thePaperStrikesABentNoteAgain() throws {
+    @Test func thePaperStrikesABentNoteAgainAndTakesItForAMovementOnTheWayBack() throws {
         let scratch = try Scratch()
         try scratch.write(StandardMIDI.write(bentPiece()), to: "a.mid")
-        let paper = try Run("convert", "a.mid", "a.txt", "--paper", in: scratch)
+        let paper = try Run("convert", "a.mid", "a.txt", "--paper", "--bends", "paper", in: scratch)
         #expect(paper.code == 0, "\(paper.words)")
-        #expect(try scratch.text("a.txt") == "p60:v64:d48:t48:b23 p60:v64:d48:t0:b38\n")
-        #expect(try Run("convert", "a.txt", "b.mid", "--paper", in: scratch).code == 0)
-        #expect(try StandardMIDI.read(scratch.bytes("b.mid")).score.noteCount == 2)
+        // The ticks of the file, and a space behind the last word.
+        #expect(try scratch.text("a.txt") == "p60:v64:d48:t48:b23 p60:v64:d48:t0:b38 \n")
+        let back = try Run("convert", "a.txt", "b.mid", "--paper", in: scratch)
+        #expect(back.code == 0)
+        #expect(back.words.contains("1 word was taken for a movement of the wheel"))
+        #expect(try StandardMIDI.read(scratch.bytes("b.mid")).score.noteCount == 1)
+        #expect(try Run("convert", "a.mid", "a.txt", "--paper", "--codec", "compact", in: scratch).code == 2)
+        #expect(try Run("convert", "a.mid", "a.txt", "--paper", "--bends", "cents", in: scratch).code == 2)
     }
 
     @Test func theExtendedFormGivesBackTheWholeScore() throws {
