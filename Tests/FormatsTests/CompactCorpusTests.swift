@@ -1,20 +1,13 @@
 import Formats
 import Foundation
 import Music
+import Specimens
 import Testing
 
 /// MIDI files of many makers, which lie beside the package on some machines.
-private let folder: URL? = {
-    let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-    let shared =
-        ProcessInfo.processInfo.environment["DIAPASON_SHARED"].map { URL(fileURLWithPath: $0) }
-        ?? package.deletingLastPathComponent().appendingPathComponent("shared")
-    let midi = shared.appendingPathComponent("data/midi")
-    return FileManager.default.fileExists(atPath: midi.path) ? midi : nil
-}()
+private let folder = SharedData.folder("midi")
 
-@Suite(.enabled(if: folder != nil, "set DIAPASON_SHARED to a folder that holds data/midi"))
+@Suite(.enabled(if: folder != nil, SharedData.missing))
 struct CompactCorpusTests {
     /// Every seventh file, so that all makers have their turn.
     private func scores() throws -> [(name: String, score: Score)] {

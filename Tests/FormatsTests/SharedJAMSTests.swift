@@ -1,20 +1,13 @@
 import Formats
 import Foundation
 import Music
+import Specimens
 import Testing
 
 /// GuitarSet files and others, which lie beside the package on some machines.
-private let folder: URL? = {
-    let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-    let shared =
-        ProcessInfo.processInfo.environment["DIAPASON_SHARED"].map { URL(fileURLWithPath: $0) }
-        ?? package.deletingLastPathComponent().appendingPathComponent("shared")
-    let jams = shared.appendingPathComponent("data/jams")
-    return FileManager.default.fileExists(atPath: jams.path) ? jams : nil
-}()
+private let folder = SharedData.folder("jams")
 
-@Suite(.enabled(if: folder != nil, "set DIAPASON_SHARED to a folder that holds data/jams"))
+@Suite(.enabled(if: folder != nil, SharedData.missing))
 struct SharedJAMSTests {
     private func files() throws -> [URL] {
         let walk = FileManager.default.enumerator(at: try #require(folder), includingPropertiesForKeys: nil)

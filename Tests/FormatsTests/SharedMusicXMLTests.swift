@@ -1,21 +1,13 @@
 import Formats
 import Foundation
 import Music
+import Specimens
 import Testing
 
 /// Files of many makers, which lie beside the package on some machines.
-private let folder: URL? = {
-    let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-    let shared =
-        ProcessInfo.processInfo.environment["DIAPASON_SHARED"].map { URL(fileURLWithPath: $0) }
-        ?? package.deletingLastPathComponent().appendingPathComponent("shared")
-    let data = shared.appendingPathComponent("data")
-    let scores = data.appendingPathComponent("musicxml")
-    return FileManager.default.fileExists(atPath: scores.path) ? data : nil
-}()
+private let folder = SharedData.folder("")
 
-@Suite(.enabled(if: folder != nil, "set DIAPASON_SHARED to a folder that holds data/musicxml"))
+@Suite(.enabled(if: folder != nil, SharedData.missing))
 struct SharedMusicXMLTests {
     private func files(_ endings: [String], under name: String) throws -> [URL] {
         let root = try #require(folder).appendingPathComponent(name)
