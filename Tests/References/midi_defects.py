@@ -3,10 +3,10 @@
     python midi_defects.py PROGRAM FOLDER [--list N]
 
 PROGRAM is the built `diapason`. FOLDER holds a folder for each kind of defect, as `Resources/MIDI files/Invalid` of
-https://github.com/melanchall/drywetmidi does. For each kind: its files, how many hold the mark of a track at all (others
-are web pages, sound files or archives that somebody named .mid), how many are read, how many of these with a stated
+https://github.com/melanchall/drywetmidi does. For each kind: its files, how many hold a mark of MIDI at all, MThd or MTrk
+(others are web pages, sound files or archives that somebody named .mid), how many are read, how many of these with a stated
 diagnosis, their notes, and the findings by how many files have them. Files that are refused are listed with the reason,
-those with tracks first; so are those that are read without a word, for either the label is wrong or the reader looks
+those that are MIDI first; so are those that are read without a word, for either the label is wrong or the reader looks
 away.
 """
 
@@ -25,13 +25,11 @@ ENDINGS = (".mid", ".midi", ".kar", ".rmi", ".smf")
 def inspected(program, path):
     """Notes and findings by `inspect --json`; None where it refuses the file, with its words."""
     done = subprocess.run([program, "inspect", "--json", path], capture_output=True, text=True)
-    if done.returncode != 0:
-        return None, done.stderr
     report = json.loads(done.stdout)
-    # One file, alone or as the only one of a list.
-    report = report["files"][0] if "files" in report else report
-    findings = [finding["code"] for finding in report.get("findings", []) if finding.get("kind") != "notKept"]
-    return (report["notes"] if isinstance(report["notes"], int) else report["notes"]["count"], findings), ""
+    if "error" in report:
+        return None, report["error"]
+    findings = [finding["code"] for finding in report["findings"] if finding["kind"] == "repaired"]
+    return (report["notes"], findings), ""
 
 
 def converted(program, path):
@@ -54,18 +52,18 @@ def main():
     told = subprocess.run([chosen.program, "--help"], capture_output=True, text=True).stdout
     read_one = inspected if re.search(r"^\s+inspect\b", told, re.MULTILINE) else converted
 
-    print(f"{'defect':40} {'files':>5} {'MTrk':>5} {'read':>5} {'diagnosed':>9} {'notes':>10}")
+    print(f"{'defect':40} {'files':>5} {'MIDI':>5} {'read':>5} {'diagnosed':>9} {'notes':>10}")
     totals, refused, silent, details = Counter(), [], [], []
     for kind in sorted(path for path in chosen.folder.iterdir() if path.is_dir()):
         files = sorted(path for path in kind.rglob("*") if path.suffix.lower() in ENDINGS and path.is_file())
         row, findings = Counter(files=len(files)), Counter()
         for path in files:
-            has_tracks = b"MTrk" in path.read_bytes()
-            row["tracks"] += has_tracks
+            is_midi = any(mark in path.read_bytes() for mark in (b"MThd", b"MTrk"))
+            row["midi"] += is_midi
             result, error = read_one(chosen.program, path)
             if result is None:
                 reason = error.strip().replace(str(path), path.name).removeprefix("diapason: ")
-                refused.append((not has_tracks, f"{kind.name}: {reason}"))
+                refused.append((not is_midi, f"{kind.name}: {reason}"))
                 continue
             notes, found = result
             row.update(read=1, diagnosed=bool(found), notes=notes)
@@ -74,11 +72,11 @@ def main():
                 silent.append(f"{kind.name}/{path.name}")
         totals += row
         details.append((kind.name, findings))
-        print(f"{kind.name:40} {row['files']:>5} {row['tracks']:>5} {row['read']:>5} {row['diagnosed']:>9} "
+        print(f"{kind.name:40} {row['files']:>5} {row['midi']:>5} {row['read']:>5} {row['diagnosed']:>9} "
               f"{row['notes']:>10,}", flush=True)
-    share = totals["read"] / totals["tracks"] if totals["tracks"] else 0
-    print(f"{'all':40} {totals['files']:>5} {totals['tracks']:>5} {totals['read']:>5} {totals['diagnosed']:>9} "
-          f"{totals['notes']:>10,}  {share:.1%} of those with tracks")
+    share = totals["read"] / totals["midi"] if totals["midi"] else 0
+    print(f"{'all':40} {totals['files']:>5} {totals['midi']:>5} {totals['read']:>5} {totals['diagnosed']:>9} "
+          f"{totals['notes']:>10,}  {share:.1%} of those that are MIDI")
     print("\nfindings, by the number of files that have them:")
     for name, findings in details:
         print(f"  {name}")
