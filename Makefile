@@ -40,7 +40,7 @@ bench: build
 	scripts/bench $(NAMES)
 
 .PHONY: fuzz
-fuzz:
+fuzz: setup
 	scripts/fuzz $(NAMES) --seconds $(or $(SECONDS),60)
 
 .PHONY: lint
