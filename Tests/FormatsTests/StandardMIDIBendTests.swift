@@ -40,6 +40,14 @@ import Testing
         #expect(back.map { $0.bends.count } == [0, 1, 1, 0])
     }
 
+    @Test func twoPartsThatBendDoNotShareAWheel() throws {
+        let tracks = [[(0, 100.0)], [], [(0, -100.0)]].map { Track(program: 29, notes: [note(0, 10, 60, $0)]) }
+        let score = try StandardMIDI.read(StandardMIDI.write(Score(ticksPerQuarter: 96, tracks: tracks))).score
+        #expect(Set(score.tracks.map(\.channel)).count == 3)
+        #expect(
+            score.withNoteBends().tracks.map { $0.notes[0].bends.map { $0.cents.rounded() } } == [[100], [], [-100]])
+    }
+
     @Test(arguments: [(150.0, 2), (1_150, 12), (2_400, 24), (4_700, 48), (12_000, 127)])
     func theRangeFitsTheLargestBend(cents: Double, semitones: UInt8) throws {
         let score = try throughMIDI([note(0, 100, 60, [(0, cents), (10, -cents)])])

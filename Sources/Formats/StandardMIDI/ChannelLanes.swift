@@ -31,7 +31,8 @@ extension StandardMIDI {
     /// - a note that bends while others sound, and notes that sound while it does: a channel has one wheel.
     ///
     /// Pitched notes never go to the drums' channel; beyond the 15 others there are further ports. A lane carries one
-    /// program, so of two made tracks with one channel and two programs the second moves.
+    /// program and one wheel, so of two made tracks with one channel the second moves if their programs differ or one of
+    /// them bends.
     struct ChannelLanes {
         private static let drums = 9
         /// The most lanes of one track.
@@ -41,6 +42,10 @@ extension StandardMIDI {
         /// The program of each lane in use; `free` for the others.
         private var programs: [Int16]
         private static let free: Int16 = -1
+        /// Lanes of made tracks of which one bends: a single track may have each.
+        private var bentLanes: Set<Int> = []
+        /// Those of them that have their track.
+        private var takenBentLanes: Set<Int> = []
         /// Where the search for a free lane goes on: lanes before are taken.
         private var nextPitchedLane = 0
         private var nextDrumPort: Int
@@ -50,13 +55,24 @@ extension StandardMIDI {
             programs = [Int16](repeating: Self.free, count: 16 * ports)
             nextDrumPort = ports - 1
             // Channels that a file gave come first; made tracks look at what is left.
+            var lanesOfFile: Set<Int> = []
             for track in score.tracks where track.sourceTrack != nil {
                 programs[Self.lane(of: track)] = Int16(track.program)
+                lanesOfFile.insert(Self.lane(of: track))
             }
             for track in score.tracks where track.sourceTrack == nil {
                 let lane = Self.lane(of: track)
                 if programs[lane] == Self.free { programs[lane] = Int16(track.program) }
+                if Self.bends(track) { bentLanes.insert(lane) }
             }
+            // What a file has on a channel was there first.
+            takenBentLanes = bentLanes.intersection(lanesOfFile)
+        }
+
+        private static func bends(_ track: Track) -> Bool {
+            !track.isDrums
+                && (track.notes.contains(where: \.isBent)
+                    || track.events.contains { if case .bend = $0.message { true } else { false } })
         }
 
         /// The notes of a track and their lanes.
@@ -66,7 +82,8 @@ extension StandardMIDI {
             let own = Self.lane(of: track)
             let isAsRead = track.sourceTrack != nil
             // Drum kits share their channel, whatever their programs.
-            let isOwn = isAsRead || track.isDrums || programs[own] == Int16(track.program)
+            var isOwn = isAsRead || track.isDrums || programs[own] == Int16(track.program)
+            if isOwn, !isAsRead, bentLanes.contains(own) { isOwn = takenBentLanes.insert(own).inserted }
             let wheelMoves = track.events.contains { if case .bend = $0.message { true } else { false } }
             var part = DealtPart(notes: Self.inStrikingOrder(track.notes))
             part.lanes = [DealtPart.Lane(number: isOwn ? own : takeLane(for: track))]

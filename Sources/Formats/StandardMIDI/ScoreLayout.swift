@@ -96,6 +96,14 @@ extension StandardMIDI {
             let dealt = try lanes.deal(part)
             let range = Self.range(of: part)
             let (program, events) = program(of: part)
+            // Each lane hears the pedal and the volume.
+            let (copies, overflow) = events.count.multipliedReportingOverflow(by: dealt.lanes.count - 1)
+            guard !overflow, copies <= 4 * Limits.midiEvents else {
+                throw FormatError(
+                    .unsupported, at: 0,
+                    "track \(number) has \(events.count) controllers and needs \(dealt.lanes.count) channels that all "
+                        + "hear them, which is more than a file holds; split it")
+            }
             var first = 0
             while first < dealt.lanes.count {
                 let port = dealt.lanes[first].port
