@@ -93,6 +93,20 @@ import Testing
         }
     }
 
+    /// Found by fuzzing: a new lane of one part must not lie on the channel that another part of its track has.
+    @Test func partsOfOneTrackAndChannelAreKeptApart() throws {
+        let pitch = try #require(Pitch(60))
+        let long = Note(onset: .zero, duration: Ticks(100), pitch: pitch, velocity: 1)
+        let short = Note(onset: Ticks(1), duration: .zero, pitch: pitch, velocity: 2)
+        let tracks = [
+            Track(channel: 0, port: 1, notes: [long], sourceTrack: 0),
+            Track(channel: 0, port: 0, notes: [long, short], sourceTrack: 0),
+            Track(channel: 0, port: 0, notes: [short], sourceTrack: 0),
+        ]
+        let back = try StandardMIDI.read(StandardMIDI.write(Score(ticksPerQuarter: 96, tracks: tracks))).score
+        #expect(back.notes == [long, long, short, short])
+    }
+
     @Test func theNumberOfUnisonsIsLimited() throws {
         let pitch = try #require(Pitch(60))
         let notes = (0..<2_001).map { _ in Note(onset: .zero, duration: Ticks(1), pitch: pitch, velocity: 1) }

@@ -15,6 +15,8 @@ extension StandardMIDI {
         private var lanes: ChannelLanes
         private var namedTracks: Set<Int> = []
         private var portedTracks: Set<Int> = []
+        /// The channels of source tracks that have their part, at track * 16 + channel.
+        private var takenChannels: Set<Int> = []
         /// The earliest program that the events of any part set on each channel: what a part without its own hears.
         private var earliestPrograms = [UInt8?](repeating: nil, count: 16)
 
@@ -104,14 +106,21 @@ extension StandardMIDI {
                     "track \(number) has \(events.count) controllers and needs \(dealt.lanes.count) channels that all "
                         + "hear them, which is more than a file holds; split it")
             }
+            // A track of the file keeps what came from it, one part a channel; whatever lanes are new get tracks of
+            // their own, since there the same channel may be another part's.
+            let own = part.sourceTrack.flatMap { track in
+                takenChannels.insert(track << 4 | Int(dealt.lanes[0].channel)).inserted ? track : nil
+            }
             var first = 0
             while first < dealt.lanes.count {
                 let port = dealt.lanes[first].port
-                let next = dealt.lanes[first...].firstIndex { $0.port != port } ?? dealt.lanes.count
+                let isOwn = first == 0 && own != nil
+                let next =
+                    isOwn ? 1 : dealt.lanes[first...].firstIndex { $0.port != port } ?? dealt.lanes.count
                 let messages = try PartMessages(dealt, lanes: first..<next).messages(
                     program: program, controls: events, programOfOthers: part.program, range: range)
-                if first > 0 || part.sourceTrack == nil { runs.append([]) }
-                let track = first > 0 ? runs.count - 1 : part.sourceTrack ?? runs.count - 1
+                if !isOwn { runs.append([]) }
+                let track = isOwn ? own ?? 0 : runs.count - 1
                 open(track, name: part.name, port: port)
                 runs[track].append(messages)
                 first = next
