@@ -30,7 +30,9 @@ struct SharedMIDITests {
                 continue
             }
             let (back, report) = try StandardMIDI.read(StandardMIDI.write(read.score))
-            #expect(report.isClean && back == read.score, "\(file.path)")
+            // A key that no key signature has is kept, and is no better in our own file.
+            let repairs = Set(report.findings.filter { $0.kind == .repaired }.map(\.code))
+            #expect(repairs.isSubset(of: ["keyOutOfRange"]) && back == read.score, "\(file.path)")
             let events = try StandardMIDI.File(bytes(file))
             // A silence that no delta time can say is bridged by events that were not there.
             if read.report.count(of: .longNumber) == 0 {

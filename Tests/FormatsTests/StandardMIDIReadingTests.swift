@@ -157,6 +157,8 @@ import Testing
             (.missingHeader, Array(good.dropFirst(14))),
             (.noClock, midiFile(division: [0, 0], [note + endOfTrack])),
             (.unusualFrameRate, midiFile(division: [0xFF, 0xFF], [note + endOfTrack])),
+            (.keyOutOfRange, midiFile([note + [0, 0xFF, 0x59, 2, 8, 0] + endOfTrack])),
+            (.badOffset, midiFile([note + [0, 0xFF, 0x54, 5, 96, 0, 0, 47, 10] + endOfTrack])),
             (.badMetaContent, midiFile([note + [0, 0xFF, 0x59, 2, 0, 9] + endOfTrack])),
             (.dataByteTooLarge, midiFile([note + [0, 0xB0, 7, 200] + endOfTrack])),
             (.statusNotAllowed, midiFile([note + [0, 0xF8, 0, 0xF2, 1, 2] + endOfTrack])),

@@ -6,7 +6,8 @@ public struct ReadReport: Hashable, Sendable {
             trackLength, trailingBytes
         case noClock, unusualFrameRate
         case damagedTrack, missingEndOfTrack, bytesAfterEndOfTrack
-        case dataByteTooLarge, statusNotAllowed, longNumber, badMetaLength, badMetaContent, badTempo
+        case dataByteTooLarge, statusNotAllowed, longNumber, badMetaLength, badMetaContent, badTempo, badOffset,
+            keyOutOfRange
         case hangingNote, strayNoteOff
     }
 
@@ -65,6 +66,8 @@ extension ReadReport.Repair {
         case .longNumber: "a number takes five bytes where four are allowed; read in full"
         case .badMetaLength: "a meta event has a wrong length; it was skipped"
         case .badMetaContent: "a key is neither major nor minor, or a port above 127; the event was skipped"
+        case .badOffset: "an SMPTE offset names a time that no clock shows; it has no place in a score"
+        case .keyOutOfRange: "a key signature has more than seven sharps or flats; kept as it is"
         case .badTempo: "a tempo of 0 was ignored"
         case .hangingNote: "a note never ends; it was ended with its track"
         case .strayNoteOff: "a note-off without its note was ignored"

@@ -107,9 +107,15 @@ extension StandardMIDI {
             case (0x59, 2):
                 // Any other byte than 0 and 1 for the mode stays with the file, see `Carried`.
                 guard bytes[1] <= 1 else { return report.note(.badMetaContent, at: offset) }
+                if !(-7...7).contains(Int8(bitPattern: bytes[0])) { report.note(.keyOutOfRange, at: offset) }
                 keySignatures.append(
                     KeySignature(time: time, sharps: Int8(bitPattern: bytes[0]), isMinor: bytes[1] == 1))
-            case (0x51, _), (0x58, _), (0x59, _), (0x21, _):
+            case (0x54, 5):
+                // Hours with the frame rate above them, minutes, seconds, frames.
+                if bytes[0] & 0x1F > 23 || bytes[0] > 0x7F || bytes[1] > 59 || bytes[2] > 59 || bytes[3] > 29 {
+                    report.note(.badOffset, at: offset)
+                }
+            case (0x51, _), (0x54, _), (0x58, _), (0x59, _), (0x21, _):
                 report.note(.badMetaLength, at: offset)
             default:
                 break
