@@ -105,7 +105,7 @@ extension StandardMIDI {
                         time: time, beats: bytes[0], beatPower: bytes[1], clocksPerClick: bytes[2],
                         thirtySecondsPerQuarter: bytes[3]))
             case (0x59, 2):
-                // Any other byte than 0 and 1 for the mode stays with the file, see `Carried`.
+                // Any other byte than 0 and 1 for the mode stays with the file, see `CarriedEvents`.
                 guard bytes[1] <= 1 else { return report.note(.badMetaContent, at: offset) }
                 if !(-7...7).contains(Int8(bitPattern: bytes[0])) { report.note(.keyOutOfRange, at: offset) }
                 keySignatures.append(
