@@ -70,38 +70,6 @@ public struct ByteReader: Sendable {
         return bytes[start..<offset]
     }
 
-    /// A number in groups of seven bits, the highest first, all bytes but the last with the high bit set.
-    ///
-    /// The standard allows four bytes; a fifth, which some writers use for numbers from 2^28 on, is read too.
-    ///
-    /// - Throws: when the bytes end within the number, or a sixth byte would follow.
-    ///
-    /// Source: Standard MIDI Files 1.0, "Variable-length quantity".
-    @inline(__always)
-    public mutating func variableLength() throws(FormatError) -> Int {
-        // Most numbers take one byte.
-        if offset < end, bytes[offset] < 0x80 {
-            offset += 1
-            return Int(bytes[offset - 1])
-        }
-        return try longVariableLength()
-    }
-
-    private mutating func longVariableLength() throws(FormatError) -> Int {
-        let start = offset
-        var value = 0
-        while offset < end {
-            let byte = bytes[offset]
-            offset += 1
-            value = value << 7 | Int(byte & 0x7F)
-            if byte < 0x80 { return value }
-            if offset - start == 5 {
-                throw FormatError(.malformed, at: start, "a variable-length number takes more than five bytes")
-            }
-        }
-        throw endsHere
-    }
-
     private var endsHere: FormatError {
         FormatError(.malformed, at: end, "the data ends in the middle of an item")
     }

@@ -313,4 +313,18 @@ extension String {
         }
         return count
     }
+
+    /// A shift that its accidental would hide comes back as a bend: C sharp, 30 and 50 cents lower.
+    @Test(arguments: [-99.0, -50, -30, 30, 50, 99])
+    func aShiftedNoteKeepsItsKey(cents: Double) throws {
+        let notes = (60...71).compactMap { Pitch($0) }.enumerated().map { index, pitch in
+            Note(
+                onset: Ticks(480 * index), duration: Ticks(480), pitch: pitch, velocity: 90,
+                bends: [PitchBend(time: .zero, cents: cents)])
+        }
+        let score = Score(ticksPerQuarter: 480, tracks: [Track(notes: notes)])
+        let back = try MusicXML.read(MusicXML.write(score)).score.notes
+        #expect(back.map(\.pitch) == notes.map(\.pitch))
+        #expect(back.map { $0.bends.first?.cents } == notes.map { $0.bends.first?.cents })
+    }
 }

@@ -28,6 +28,24 @@ import Testing
         #expect(try notes(midiFile([events])) == [[0, 10, 60, 1], [15, 6, 61, 2]])
     }
 
+    @Test(
+        arguments: [
+            ([0x00], 0), ([0x40], 64), ([0x7F], 127), ([0x81, 0x00], 128), ([0x81, 0x48], 200), ([0xFF, 0x7F], 16_383),
+            ([0x81, 0x80, 0x00], 16_384), ([0xFF, 0xFF, 0xFF, 0x7F], 0x0FFF_FFFF),
+            ([0x81, 0x80, 0x80, 0x80, 0x00], 1 << 28),
+        ] as [([UInt8], Int)])
+    func timesTakeUpToFiveBytes(bytes: [UInt8], time: Int) throws {
+        #expect(try notes(midiFile([bytes + [0x90, 60, 1, 7, 60, 0] + endOfTrack])) == [[time, 7, 60, 1]])
+        #expect(try repairs(midiFile([bytes + [0x90, 60, 1, 7, 60, 0] + endOfTrack])).isEmpty == (bytes.count < 5))
+    }
+
+    @Test(arguments: [[], [0x80], [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F]] as [[UInt8]])
+    func aTrackEndsAtABrokenTime(bytes: [UInt8]) throws {
+        let broken: [UInt8] = [0, 0x90, 60, 1, 7, 60, 0] + bytes
+        #expect(try notes(midiFile([broken])) == [[0, 7, 60, 1]])
+        #expect(try !repairs(midiFile([broken])).isEmpty)
+    }
+
     @Test func runningStatusSurvivesMetaAndSystemEvents() throws {
         let events: [UInt8] =
             [0, 0x90, 60, 1, 10, 0xFF, 0x01, 2, 65, 66, 0, 60, 0, 0, 0xF0, 2, 1, 0xF7, 0, 62, 9, 4, 62, 0] + endOfTrack

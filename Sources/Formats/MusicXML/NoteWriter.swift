@@ -127,7 +127,7 @@ struct NoteWriter {
         let spelling = Spelling(note.pitch, sharps: sharps)
         xml.open("pitch")
         xml.leaf("step", spelling.letter)
-        let cents = note.steadyCents ?? 0
+        let cents = steadyCents(of: note) ?? 0
         if cents != 0 {
             xml.leaf("alter", ScoreWriter.decimal(Double(spelling.alter) + cents / 100))
         } else if spelling.alter != 0 {
@@ -174,7 +174,7 @@ struct NoteWriter {
         following: Note?, _ xml: inout XMLWriter
     ) {
         let techniques = note.techniques
-        let isTechnical = !isTiedBack && note.isTechnical || following?.techniques.isLegato == true
+        let isTechnical = !isTiedBack && isTechnical(note) || following?.techniques.isLegato == true
         let hasTuplet = !isChord && (value.beginsTuplet || value.endsTuplet)
         let slidesOn = techniques.contains(.shiftSlide) && !isTiedOn && following != nil
         let slidesIn = preceding?.techniques.contains(.shiftSlide) == true && !isTiedBack
@@ -241,8 +241,29 @@ struct NoteWriter {
         xml.close()
     }
 
+    /// The shift of a note that sounds beside its pitch from its beginning to its end, where its accidental can say it;
+    /// nil for all others.
+    ///
+    /// Readers take the part of an alteration that is no whole semitone for the shift: a C sharp 30 cents lower would
+    /// come back as a C 70 cents higher, so that it is written as a bend.
+    private func steadyCents(of note: Note) -> Double? {
+        guard note.bends.count == 1, let bend = note.bends.first, bend.time == .zero, abs(bend.cents) < 100 else {
+            return nil
+        }
+        let spelling = Spelling(note.pitch, sharps: sharps)
+        let whole = (Double(spelling.alter) + bend.cents / 100).rounded(.towardZero)
+        return whole == Double(spelling.alter) ? bend.cents : nil
+    }
+
+    /// Whether there is something to write among the technical signs.
+    private func isTechnical(_ note: Note) -> Bool {
+        let signs: Techniques = [.hammerOn, .pullOff, .tapping, .naturalHarmonic, .artificialHarmonic]
+        return note.position != nil || !note.techniques.isDisjoint(with: signs)
+            || note.isBent && steadyCents(of: note) == nil
+    }
+
     private func writeBend(_ note: Note, _ xml: inout XMLWriter) {
-        guard note.isBent, note.steadyCents == nil, let first = note.bends.first, let last = note.bends.last,
+        guard note.isBent, steadyCents(of: note) == nil, let first = note.bends.first, let last = note.bends.last,
             let peak = note.bends.max(by: { abs($0.cents) < abs($1.cents) })
         else { return }
         xml.open("bend")
@@ -255,20 +276,6 @@ struct NoteWriter {
             xml.leaf("release")
             xml.close()
         }
-    }
-}
-
-extension Note {
-    /// The shift of a note that sounds beside its pitch from its beginning to its end; nil for all others.
-    fileprivate var steadyCents: Double? {
-        guard bends.count == 1, let bend = bends.first, bend.time == .zero, abs(bend.cents) < 100 else { return nil }
-        return bend.cents
-    }
-
-    /// Whether there is something to write among the technical signs.
-    fileprivate var isTechnical: Bool {
-        let signs: Techniques = [.hammerOn, .pullOff, .tapping, .naturalHarmonic, .artificialHarmonic]
-        return position != nil || !techniques.isDisjoint(with: signs) || isBent && steadyCents == nil
     }
 }
 
