@@ -1,0 +1,2 @@
+/// Readers of the files of Guitar Pro, from version 3 on.
+public enum GuitarPro {}
