@@ -41,8 +41,12 @@ struct GPIFBeat {
             case "Arpeggio":
                 takeStroke(child.trimmedText, isArpeggio: true, element.extendedProperty(GPIFBeat.arpeggioDuration))
             case "Whammy": takeTremoloBar(child)
+            case "Wah":
+                var mix = MixChange()
+                mix.wah = .on(child.trimmedText == "Closed" ? 100 : 0)
+                template.mixChange = mix
             case "Properties": takeProperties(child, element)
-            case "Hairpin", "Wah", "Golpe", "DeadSlapped", "Legato", "Timer":
+            case "Hairpin", "Golpe", "DeadSlapped", "Legato", "Timer":
                 noteNotKept(child, &log)
             default: break
             }
@@ -53,7 +57,6 @@ struct GPIFBeat {
         let (code, explanation) =
             switch element.name {
             case "Hairpin": ("hairpin", "crescendos and decrescendos are not kept")
-            case "Wah": ("wah", "movements of the wah-wah pedal are not kept")
             case "Golpe": ("golpe", "knocks on the guitar's body are not kept")
             case "DeadSlapped": ("deadSlap", "slaps on muted strings are read as rests")
             case "Legato": ("legato", "slurs are not kept but for those of hammer-ons and pull-offs")

@@ -24,4 +24,11 @@ extension GuitarPro {
         guard let entry else { throw FormatError(.invalid, at: 0, "the archive holds no score.gpif") }
         return try GPIFReader.read(try archive.contents(of: entry))
     }
+
+    /// Reads the `score.gpif` of either.
+    ///
+    /// - Throws: as `readGPX(_:)`.
+    package static func readGPIF(_ bytes: [UInt8]) throws(FormatError) -> TablatureReading {
+        try GPIFReader.read(bytes)
+    }
 }
