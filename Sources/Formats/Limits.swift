@@ -71,4 +71,12 @@ public enum Limits {
     public static let guitarProBeats = 400_000
     /// Notes of a Guitar Pro 3, 4 or 5 file, in all tracks; a note takes 150 bytes of memory for 1 in the file.
     public static let guitarProNotes = 1_000_000
+    /// Bytes of a container of Guitar Pro 6, unpacked; what it may unpack from is bounded as in a zip archive.
+    public static let gpxInflatedBytes = 64 << 20
+    /// Bars of a tablature, counted on each staff.
+    public static let tablatureBars = 500_000
+    /// Beats of a tablature, each counted wherever it is referred to; they take 400 bytes each.
+    public static let tablatureBeats = 400_000
+    /// Notes of a tablature, counted in the same way.
+    public static let tablatureNotes = 800_000
 }
