@@ -1,4 +1,4 @@
-public import Music
+import Music
 
 /// The token text of the DadaGP dataset: a song of tablature as a line of words, both ways.
 ///

@@ -39,9 +39,12 @@ extension DadaGP.TablatureBuilder {
             beat.graceNotes.append(grace(fret, parameters, on: note.string))
         case .naturalHarmonic: note.harmonic = Harmonic(.natural)
         case .artificialHarmonic(let pitch, let octave):
+            if !(1...2).contains(octave) {
+                log.note(.repaired, "harmonicOctave", "an artificial harmonic lies one octave up or two", at: 0)
+            }
             note.harmonic = Harmonic(
                 .artificial,
-                named: Harmonic.NamedPitch(pitchClass: UInt8(pitch % 12), accidental: 0, octave: UInt8(octave)))
+                named: Harmonic.NamedPitch(pitchClass: UInt8(pitch % 12), accidental: 0, octave: octave == 2 ? 1 : 0))
         case .tappedHarmonic(let fret): note.harmonic = Harmonic(.tapped, touch: Double(fret - Int(note.fret)))
         case .pinchHarmonic: note.harmonic = Harmonic(.pinch)
         case .semiHarmonic: note.harmonic = Harmonic(.semi)
@@ -87,18 +90,18 @@ extension DadaGP.TablatureBuilder {
         return DadaGP.usualCurve(kind: kind)
     }
 
-    private mutating func grace(_ fret: Int, _ parameters: DadaGP.GraceParameters?, on string: UInt8) -> GraceNote {
+    private mutating func grace(_ fret: Int, _ parameters: DadaGP.GraceParameters?, on string: UInt8) -> Music.GraceNote {
         if fret < 0 { log.note(.repaired, "graceBelowNut", "a grace note on a fret below 0 is open", at: 0) }
         if parameters == nil {
             log.note(.repaired, "graceWithoutParameters", "a grace note without parameters slides, as most do", at: 0)
         }
         let parameters =
             parameters ?? DadaGP.GraceParameters(duration: 128, isDead: false, isOnBeat: false, transition: 1)
-        var grace = GraceNote(
+        var grace = Music.GraceNote(
             string: string, fret: UInt8(min(max(fret, 0), 127)), power: Int8(parameters.duration.trailingZeroBitCount))
         grace.isOnBeat = parameters.isOnBeat
         if parameters.isDead { grace.techniques.insert(.deadNote) }
-        grace.transition = GraceNote.Transition(rawValue: UInt8(parameters.transition)) ?? .none
+        grace.transition = Music.GraceNote.Transition(rawValue: UInt8(parameters.transition)) ?? .none
         return grace
     }
 

@@ -4,7 +4,7 @@ extension DadaGP {
     /// Makes a tablature of a song.
     struct TablatureBuilder {
         private let song: Song
-        private var log: FindingLog
+        var log: FindingLog
         private var beatCount = 0
 
         init(_ song: Song) {
@@ -155,13 +155,13 @@ extension DadaGP {
                     // A rest need not fill a bar of known length.
                     values = [Rhythm.longestValue(within: duration)]
                 }
-                beatCount += values.count
-                guard beatCount <= Limits.dadaGPBeats else {
-                    throw FormatError(.unsupported, at: 0, "more than \(Limits.dadaGPBeats) beats")
-                }
                 let written = write(
                     beat, values.first ?? NoteValue(), instrument, isDropped: isDropped, stringOffset: stringOffset)
                 for part in TiedBeats.parts(of: written, values) { append(part) }
+            }
+            beatCount += voice.beats.count
+            guard beatCount <= Limits.dadaGPBeats else {
+                throw FormatError(.unsupported, at: 0, "more than \(Limits.dadaGPBeats) beats")
             }
             return voice
         }

@@ -1,4 +1,4 @@
-public import Music
+import Music
 
 extension DadaGP {
     /// The nine parts that a text can have.

@@ -79,7 +79,7 @@ extension DadaGP {
                 }
                 isInBar = true
             case .end:
-                finishBar(word.offset)
+                finishBar(word.offset, isLast: true)
                 hasEnded = true
             case .artist, .genre, .downtune, .tempo, .start, .bareWord:
                 throw word.failure(.malformed, "does not stand behind 'start'")
@@ -94,7 +94,7 @@ extension DadaGP {
                 throw FormatError(.invalid, at: 0, "no DadaGP text: 'start' is missing in \(wordCount) words")
             }
             if !hasEnded {
-                finishBar(0)
+                finishBar(0, isLast: true)
                 song.log.note(.repaired, "missingEnd", "the text stops without 'end'", at: 0)
             }
             guard !song.bars.isEmpty else { throw FormatError(.malformed, at: 0, "no bar follows 'start'") }
@@ -255,7 +255,7 @@ extension DadaGP {
             }
         }
 
-        private mutating func finishBar(_ offset: Int) {
+        private mutating func finishBar(_ offset: Int, isLast: Bool = false) {
             guard isInBar else { return }
             if !atThisTime.isEmpty {
                 clock += lastDistance
@@ -263,6 +263,8 @@ extension DadaGP {
                 song.log.note(
                     .repaired, "missingWait", "beats that no wait follows last as long as those before", at: offset)
             }
+            // Encoders say no length of a last bar in which nothing stands.
+            if isLast && clock == 0 { clock = song.bars.last?.length ?? 4 * DadaGP.ticksPerQuarter }
             if clock > 0 {
                 bar.length = clock
                 song.bars.append(bar)
