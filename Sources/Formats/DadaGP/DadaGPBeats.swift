@@ -108,7 +108,7 @@ extension DadaGP.TablatureBuilder {
     /// The note value whose length is nearest, as a power of two.
     private func power(ofTicks ticks: Int) -> Int8 {
         var power: Int8 = 0
-        while power < 8, 4 * DadaGP.ticksPerQuarter >> Int(power) > ticks { power += 1 }
+        while power < 8, (4 * DadaGP.ticksPerQuarter) >> Int(power) > ticks { power += 1 }
         return power
     }
 }
