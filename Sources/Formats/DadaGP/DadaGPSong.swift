@@ -255,6 +255,24 @@ extension DadaGP {
             }
         }
 
+        /// Moves beats that have next to no time before the end of the bar.
+        private mutating func makeRoomForLastBeats(_ offset: Int) {
+            let latest = bar.length - Rhythm.shortest
+            for index in bar.beats.indices {
+                guard let last = bar.beats[index].last, last.onset > latest else { continue }
+                song.log.note(
+                    .repaired, "lateBeat", "a beat that lasts fewer than \(Rhythm.shortest) ticks is struck earlier",
+                    at: offset)
+                let count = bar.beats[index].count
+                if count > 1, bar.beats[index][count - 2].onset + Rhythm.shortest > latest {
+                    // Too near to the beat before, which takes its place.
+                    bar.beats[index].removeLast()
+                } else {
+                    bar.beats[index][count - 1].onset = latest
+                }
+            }
+        }
+
         private mutating func finishBar(_ offset: Int, isLast: Bool = false) {
             guard isInBar else { return }
             if !atThisTime.isEmpty {
@@ -266,7 +284,8 @@ extension DadaGP {
             // Encoders say no length of a last bar in which nothing stands.
             if isLast && clock == 0 { clock = song.bars.last?.length ?? 4 * DadaGP.ticksPerQuarter }
             if clock > 0 {
-                bar.length = clock
+                bar.length = max(clock, Rhythm.shortest)
+                makeRoomForLastBeats(offset)
                 song.bars.append(bar)
             } else {
                 song.log.note(.repaired, "emptyBar", "a bar without a wait is left out", at: offset)
