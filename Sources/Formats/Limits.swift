@@ -61,6 +61,18 @@ public enum Limits {
     /// Slices of notes, in a part whose notes are too many at once for four voices, that are written.
     public static let musicXMLSlices = 4_000_000
 
+    /// Bytes of a DadaGP text; the longest of the dataset's 26,181 has 51,998 words of some 15 bytes.
+    public static let dadaGPBytes = 8 << 20
+    /// Words of a DadaGP text.
+    public static let dadaGPWords = 400_000
+    /// Bytes of one word of a DadaGP text.
+    public static let dadaGPWordBytes = 1_024
+    /// Bars of a DadaGP text; each takes memory in all nine instruments.
+    public static let dadaGPBars = 10_000
+    /// How long a bar of a DadaGP text lasts, in ticks: 32 whole notes, the longest that Guitar Pro has a metre for.
+    public static let dadaGPBarTicks = 122_880
+    /// Beats that a DadaGP text is read into, those counted that long notes are split into.
+    public static let dadaGPBeats = 500_000
     /// Bytes of a Guitar Pro 3, 4 or 5 file; the longest seen have less than 1 MB.
     public static let guitarProBytes = 8 << 20
     /// Bars of a Guitar Pro 3, 4 or 5 file: what the 16 bits of its jumps can count.
