@@ -1,0 +1,82 @@
+/// What a fingering costs its player; the fingering with the least sum is taken.
+///
+/// A place costs for itself, a chord for its shape, and a step from one onset to the next for the way of the hand. The
+/// numbers were fitted to the strings that people chose in tablature files; only their ratios matter.
+///
+/// Source of the method: Sayegh 1989, "Fingering for String Instruments with the Optimum Path Paradigm"; for chords as
+/// states and for what a hand finds hard, Radicioni and Lombardo 2005.
+public struct FingeringCost: Hashable, Sendable {
+    // Of a place.
+    /// In a passage of chords, in one of single notes, and on a bass, whose players choose differently.
+    public var chords = Place(fret: 0.25, thickFret: 0.3, open: 0)
+    public var melody = Place(fret: 0.1, thickFret: 0.3, open: 1)
+    public var bass = Place(fret: 0.1, thickFret: 0, open: 0.5)
+    /// What an open string costs more on an electric guitar (programs 26 to 31).
+    public var electricOpen = 0.3
+    /// For a bend on an outermost string or below the fifth fret.
+    public var bend = 1.0
+
+    // Of a shape of the hand.
+    /// For each centimetre between the index finger and the highest fret, on a neck of 65 cm, beyond four.
+    public var stretch = 0.3
+    /// For each fret that the index finger lies below the lowest stopped fret.
+    public var idleIndex = 0.4
+    /// For each finger after the first.
+    public var finger = 0.3
+    /// For each string between two struck ones that stays silent.
+    public var gap = 0.5
+    /// For each pair of notes of which the higher lies on the lower string.
+    public var crossing = 1.0
+
+    // Of a step.
+    /// For moving the hand at all, and for each fret that it moves; less where there is time, see `shiftTime`.
+    public var shift = 1.0
+    public var shiftFret = 0.5
+    /// The seconds between two onsets in which a shift costs half.
+    public var shiftTime = 0.5
+    /// For each string between the last struck ones and the next.
+    public var stringChange = 0.2
+    /// For leaving the string on which a hammer-on, pull-off or slide goes on.
+    public var brokenLegato = 12.0
+    /// For the part of a note that is cut, because its string or its finger is needed.
+    public var cut = 4.0
+
+    // Of doing harm; far above all that playing costs.
+    /// For leaving a place that the note was given, for moving it by an octave, for leaving it out; less for a note whose
+    /// pitch class another note of the chord has, more for the highest and the lowest one.
+    public var movedPlace = 60.0
+    public var movedOctave = 100.0
+    public var leftOut = 160.0
+
+    public init() {}
+
+    public struct Place: Hashable, Sendable {
+        /// For each fret up the neck, and for its square in dozens.
+        public var fret: Double
+        public var fretSquare = 0.0
+        /// For each fret up the neck on the lowest string, where high frets sound dull and lie far under the hand; on
+        /// other strings in proportion.
+        public var thickFret: Double
+        /// For an open string.
+        public var open: Double
+        /// For each fret that the hand is above the first, when an open string is struck.
+        public var openUpTheNeck = 0.1
+
+        public init(fret: Double, thickFret: Double, open: Double) {
+            self.fret = fret
+            self.thickFret = thickFret
+            self.open = open
+        }
+
+        /// Between this one and another, of which there is a share in 0...1.
+        func blended(with other: Place, share: Double) -> Place {
+            func mix(_ key: KeyPath<Place, Double>) -> Double {
+                self[keyPath: key] * (1 - share) + other[keyPath: key] * share
+            }
+            var place = Place(fret: mix(\.fret), thickFret: mix(\.thickFret), open: mix(\.open))
+            place.fretSquare = mix(\.fretSquare)
+            place.openUpTheNeck = mix(\.openUpTheNeck)
+            return place
+        }
+    }
+}
