@@ -20,7 +20,7 @@ struct TabTextColumn {
     ///   - next: the frets that follow, as `[voice][beat][note]`.
     ///   - syllables: of the first voice, as `[beat][line]`.
     init(
-        _ timing: TabColumn, in bar: Bar, _ lines: TabTextLines, next: [[[UInt8?]]], syllables: [[String]],
+        _ timing: TabColumn, in bar: Bar, _ lines: TabLines, next: [[[UInt8?]]], syllables: [[String]],
         _ legend: inout TabTextLegend
     ) {
         self.timing = timing
@@ -36,7 +36,7 @@ struct TabTextColumn {
     }
 
     private mutating func addNotes(
-        _ beat: Beat, _ next: [UInt8?], _ lines: TabTextLines, opensBar: Bool, _ legend: inout TabTextLegend
+        _ beat: Beat, _ next: [UInt8?], _ lines: TabLines, opensBar: Bool, _ legend: inout TabTextLegend
     ) {
         switch lines.kind {
         case .strings:

@@ -6,7 +6,7 @@ struct TabTextPart {
     private let tablature: Tablature
     private let options: ASCIITab.Options
     private let width: Int
-    private let lines: TabTextLines
+    private let lines: TabLines
     private let marks: [[TempoMark]]
 
     init(_ track: TabTrack, of tablature: Tablature, marks: [[TempoMark]], options: ASCIITab.Options, width: Int) {
@@ -15,7 +15,7 @@ struct TabTextPart {
         self.marks = marks
         self.options = options
         self.width = width
-        lines = TabTextLines(track)
+        lines = TabLines(track)
     }
 
     func text(_ legend: inout TabTextLegend) -> String {

@@ -1,3 +1,5 @@
+import Music
+
 /// Bars beside each other, as many as fit in a line.
 struct TabTextSystem {
     /// What stands where a bar begins and ends.
@@ -14,13 +16,13 @@ struct TabTextSystem {
         }
     }
 
-    private let lines: TabTextLines
+    private let lines: TabLines
     private let width: Int
     private var bars: [TabTextBar] = []
     private var borders: [Borders] = []
     private var length: Int
 
-    init(lines: TabTextLines, width: Int) {
+    init(lines: TabLines, width: Int) {
         self.lines = lines
         self.width = width
         length = 0

@@ -1,19 +1,17 @@
-import Music
-
 /// The lines of a track's systems: strings, the drums that it strikes, or rows for the names of notes.
-struct TabTextLines {
-    enum Kind { case strings, drums, names }
+package struct TabLines: Sendable {
+    package enum Kind: Sendable { case strings, drums, names }
 
-    let kind: Kind
+    package let kind: Kind
     /// What stands at the left of each line, padded to one length.
-    let names: [String]
+    package let names: [String]
     private let stringCount: Int
     private let drumRows: [Int: Int]
 
     /// Rows for names that a track without strings gets at most.
     private static let mostNames = 8
 
-    init(_ track: TabTrack) {
+    package init(_ track: TabTrack) {
         var labels: [String]
         var rows: [Int: Int] = [:]
         stringCount = track.strings.count
@@ -34,7 +32,7 @@ struct TabTextLines {
         } else if track.strings.isEmpty {
             kind = .names
             let most = track.bars.lazy.flatMap(\.voices).flatMap(\.beats).map(\.notes.count).max() ?? 1
-            labels = [String](repeating: "", count: min(max(most, 1), TabTextLines.mostNames))
+            labels = [String](repeating: "", count: min(max(most, 1), TabLines.mostNames))
         } else {
             kind = .strings
             labels = track.stringNames
@@ -45,7 +43,7 @@ struct TabTextLines {
     }
 
     /// nil for a note on no string of the instrument.
-    func row(of string: UInt8) -> Int? { string > 0 && Int(string) <= stringCount ? Int(string) - 1 : nil }
+    package func row(of string: UInt8) -> Int? { string > 0 && Int(string) <= stringCount ? Int(string) - 1 : nil }
 
-    func row(ofDrumLine line: Int) -> Int? { drumRows[line] }
+    package func row(ofDrumLine line: Int) -> Int? { drumRows[line] }
 }
