@@ -16,9 +16,11 @@ struct TabBendShape {
     ///   - x: the right edge of the number.
     ///   - middle: of the number.
     ///   - limit: where the next column begins.
+    ///   - stems: what stands above the staff already; bends reach as high as each other.
     ///   - labels: those that stand already at this column, since the notes of a chord share them.
     func draw(
-        x: Double, middle: Double, y: Double, limit: Double, _ skyline: inout TabSkyline, _ ink: inout TabInk,
+        x: Double, middle: Double, y: Double, limit: Double, over stems: TabSkyline, _ skyline: inout TabSkyline,
+        _ ink: inout TabInk,
         labels: inout [String]
     ) {
         guard let first = turns.first else { return }
@@ -27,7 +29,7 @@ struct TabBendShape {
         let step = min(max((limit - x - 3) / count, TabBendShape.step - 3), 26)
         let end = x + step * Double(turns.count - 1)
         let highest = max(turns.map(\.quarterTones).max() ?? 0, 1)
-        let top = -skyline.height(from: middle - 6, to: end + 8) - 11
+        let top = -stems.height(from: middle - 6, to: end + 8) - 11
         func height(_ level: Int) -> Double { y + (top - y) * Double(max(level, 0)) / Double(highest) }
         func label(_ turn: TabBend.Turn, at x: Double, _ height: Double) {
             guard !labels.contains("\(turn.label)@\(SVGWriter.number(x))") else { return }
@@ -58,6 +60,6 @@ struct TabBendShape {
             if !rises, turn.quarterTones > 0 { label(turn, at: nextX + 10, nextY + 6) }
             (lastX, lastY, level) = (nextX, nextY, turn.quarterTones)
         }
-        skyline.raise(to: -top + 13, from: min(middle, x) - 8, to: end + 12)
+        skyline.raise(to: -top + 13, from: min(middle, end) - 10, to: end + 12)
     }
 }

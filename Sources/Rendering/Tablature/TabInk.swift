@@ -68,8 +68,8 @@ enum TabLane: Int, CaseIterable {
     case accent, slur, technique, harmonic, wave, bridge, letRing, palmMute, pick, fade
     case chord, text, tempo, repetition, ending, sign, marker, name
 
-    /// Whether all that it holds stands at one height.
-    var isLevel: Bool { self != .accent && self != .slur }
+    /// Whether all that it holds in a line stands at one height.
+    var isLevel: Bool { [.harmonic, .letRing, .palmMute, .chord, .ending].contains(self) }
 }
 
 /// A sign or word that looks for its height.

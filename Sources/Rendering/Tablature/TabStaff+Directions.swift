@@ -45,7 +45,7 @@ extension TabStaff {
 
     private mutating func addMarker(_ title: String, x: Double) {
         let words = Typeface.fitted(title, size: 11.5, width: 400)
-        let width = Typeface.width(words, size: 11.5) + 12
+        let width = Typeface.width(words, size: 11.5) * 1.12 + 14
         marks.append(
             TabMark(lane: .marker, start: x, end: x + width, height: 22) { ink, x, y in
                 ink.strokes.path(
@@ -113,7 +113,7 @@ extension TabStaff {
         }
         let last = segments[end].measure.index
         let closes = segments[end].isLast && (masterBars[last].repeatCount > 0 || last + 1 == masterBars.count)
-        let (start, stop) = (segments[index].start + 1, segments[end].end - 1)
+        let (start, stop) = (segments[index].start + 2, segments[end].end - 4)
         let label = goesOn ? "" : masterBars[first].endingLabel
         marks.append(
             TabMark(lane: .ending, start: start, end: stop, height: 17) { ink, x, y in

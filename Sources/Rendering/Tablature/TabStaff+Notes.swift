@@ -23,6 +23,7 @@ extension TabStaff {
             let x = taken.insert(line).inserted ? place.x : place.x + 2 * half + 1
             let y = y(ofLine: line)
             drawNumber(text, x: x, y: y, half: half, isFaint: note.isTied)
+            if line == 0 { above.raise(to: 7, from: x - half, to: x + half) }
             heights.append(y)
             widest = max(widest, half)
             guard part.lines.kind == .strings else { continue }
@@ -40,7 +41,7 @@ extension TabStaff {
             }
             if let bend = note.bend {
                 TabBendShape(turns: bend.turns).draw(
-                    x: right, middle: x, y: y, limit: place.limit, &above, &ink, labels: &labels)
+                    x: right, middle: x, y: y, limit: place.limit, over: stems, &above, &ink, labels: &labels)
             }
         }
         drawGraces(beat, place, widest)

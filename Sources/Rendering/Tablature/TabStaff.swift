@@ -7,6 +7,8 @@ struct TabStaff {
     let masterBars: [MasterBar]
     var ink = TabInk()
     var above = TabSkyline()
+    /// As `above`, with nothing but stems and beams.
+    private(set) var stems = TabSkyline()
     var below = TabSkyline()
     var marks: [TabMark] = []
     /// Syllables below the staff, by line of the song text.
@@ -89,7 +91,12 @@ struct TabStaff {
             let rhythm = TabRhythm(
                 bar.voices[voice], xs: places(voice, of: bar, segment, number),
                 metre: masterBars[segment.measure.index], staffHeight: height, isUpper: isUpper)
-            if isUpper { rhythm.draw(&ink, &above) } else { rhythm.draw(&ink, &below) }
+            if isUpper {
+                rhythm.draw(&ink, &above)
+                stems = above
+            } else {
+                rhythm.draw(&ink, &below)
+            }
         }
     }
 

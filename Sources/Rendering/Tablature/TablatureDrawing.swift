@@ -41,46 +41,107 @@ public struct TablatureDrawing: Sendable {
         marks = tablature.tempoMarks
     }
 
+    /// A line of music, or of words, with its own height 0 at the top.
+    private struct Block {
+        let ink: SVGWriter
+        let height: Double
+    }
+
     /// The picture as an SVG document, 1,280 pixels wide.
     ///
     /// Cost: in proportion to what is drawn.
     public func svg() -> String {
         let header = TabHeader(tablature.information, title: title, parts: parts)
+        return page(blocks(room: TablatureDrawing.greatestHeight - header.height), header, number: nil, height: nil)
+    }
+
+    /// The picture as pages of one size, for paper: each an SVG document, with its number at the foot.
+    ///
+    /// - Parameter height: in pixels, for the width of 1,280: A4 is 1,810, Letter 1,656. At least 600.
+    public func pages(height: Double = 1_810) -> [String] {
+        let height = min(max(height, 600), TablatureDrawing.greatestHeight)
+        let header = TabHeader(tablature.information, title: title, parts: parts)
+        let foot = 44.0
+        var pages: [String] = []
+        var waiting: [Block] = []
+        var used = header.height
+        func turn() {
+            let isFirst = pages.isEmpty
+            pages.append(page(waiting, isFirst ? header : nil, number: pages.count + 1, height: height))
+            waiting = []
+            used = TabMetrics.margin
+        }
+        for block in blocks(room: TablatureDrawing.greatestHeight * 10) {
+            if !waiting.isEmpty, used + block.height > height - foot { turn() }
+            waiting.append(block)
+            used += block.height
+        }
+        turn()
+        return pages
+    }
+
+    /// - Parameters:
+    ///   - number: of the page; nil for a picture that is the only one.
+    ///   - height: nil for as much as is needed.
+    private func page(_ blocks: [Block], _ header: TabHeader?, number: Int?, height: Double?) -> String {
+        var y = header?.height ?? TabMetrics.margin
         var body = SVGWriter()
-        var y = header.height
-        var carries = [TabCarry](repeating: TabCarry(), count: parts.count)
-        var bar = bars.lowerBound
-        var waiting: [TabSystem.Segment] = []
-        var isFirst = true
-        while bar < bars.upperBound || !waiting.isEmpty, y < TablatureDrawing.greatestHeight, !parts.isEmpty {
-            let system = nextSystem(&bar, &waiting, isFirst: isFirst)
-            guard !system.segments.isEmpty else { break }
-            y = draw(system, y: y, &carries, &body)
-            isFirst = false
+        for block in blocks {
+            body.beginGroup("transform=\"translate(0 \(SVGWriter.number(y)))\"")
+            body.append(block.ink)
+            body.endGroup()
+            y += block.height
         }
-        if bar < bars.upperBound || !waiting.isEmpty, !parts.isEmpty {
-            let last = waiting.first?.measure.index ?? bar
-            note(
-                "The picture ends before bar \(last + 1) of \(tablature.masterBars.count): draw the rest by itself.",
-                &y, &body)
-        }
-        if parts.isEmpty || bars.isEmpty { note(parts.isEmpty ? "There is no track." : "There is no bar.", &y, &body) }
-        let height = (y + TabMetrics.margin).rounded(.up)
-        var writer = SVGWriter(width: TabMetrics.pageWidth, height: height, label: "\(header.title): tablature")
+        // A line that is higher than the page makes the page higher.
+        let height = max(height ?? 0, y + TabMetrics.margin).rounded(.up)
+        let label = "\(title): tablature" + (number.map { ", page \($0)" } ?? "")
+        var writer = SVGWriter(width: TabMetrics.pageWidth, height: height, label: label)
         writer.rectangle(
-            x: 0.5, y: 0.5, width: TabMetrics.pageWidth - 1, height: height - 1, radius: 10,
+            x: 0.5, y: 0.5, width: TabMetrics.pageWidth - 1, height: height - 1, radius: number == nil ? 10 : 0,
             "fill=\"\(Palette.page)\" stroke=\"\(Palette.pageEdge)\"")
-        header.draw(with: &writer)
+        header?.draw(with: &writer)
         writer.append(body)
+        if let number {
+            writer.words(
+                "\(number)", x: TabMetrics.pageWidth / 2, y: height - 18,
+                "font-family=\"\(Typeface.label)\" font-size=\"11\" fill=\"\(Palette.softInk)\" text-anchor=\"middle\"")
+        }
         writer.finish()
         return writer.text
     }
 
-    private func note(_ words: String, _ y: inout Double, _ writer: inout SVGWriter) {
-        writer.words(
-            words, x: TabMetrics.margin, y: y + 16,
+    /// The lines of music one after the other, until their heights fill the room.
+    private func blocks(room: Double) -> [Block] {
+        if parts.isEmpty { return [words("There is no track.")] }
+        if bars.isEmpty { return [words("There is no bar.")] }
+        var blocks: [Block] = []
+        var carries = [TabCarry](repeating: TabCarry(), count: parts.count)
+        var bar = bars.lowerBound
+        var waiting: [TabSystem.Segment] = []
+        var y = 0.0
+        while bar < bars.upperBound || !waiting.isEmpty, y < room {
+            let system = nextSystem(&bar, &waiting, isFirst: blocks.isEmpty)
+            guard !system.segments.isEmpty else { break }
+            let block = block(system, &carries)
+            blocks.append(block)
+            y += block.height
+        }
+        if bar < bars.upperBound || !waiting.isEmpty {
+            let next = waiting.first?.measure.index ?? bar
+            blocks.append(
+                words(
+                    "The picture ends before bar \(next + 1) of \(tablature.masterBars.count): draw the rest by itself."
+                ))
+        }
+        return blocks
+    }
+
+    private func words(_ words: String) -> Block {
+        var ink = SVGWriter()
+        ink.words(
+            words, x: TabMetrics.margin, y: 16,
             "font-family=\"\(Typeface.label)\" font-size=\"12\" fill=\"\(Palette.softInk)\"")
-        y += 24
+        return Block(ink: ink, height: 24)
     }
 
     /// Fills a line with as many bars as it holds.
@@ -104,18 +165,16 @@ public struct TablatureDrawing: Sendable {
         return system
     }
 
-    /// - Returns: where the next system begins.
-    private func draw(_ system: TabSystem, y: Double, _ carries: inout [TabCarry], _ writer: inout SVGWriter) -> Double
-    {
-        var top = y
+    private func block(_ system: TabSystem, _ carries: inout [TabCarry]) -> Block {
+        var writer = SVGWriter()
+        var top = 0.0
         var firstLine: Double?
-        var lastLine = y
+        var lastLine = 0.0
         for (number, part) in parts.enumerated() {
             var staff = TabStaff(part, in: system, tablature.masterBars)
             if number == 0 {
-                staff.addDirections(
-                    marks,
-                    tempo: system.segments.first?.measure.index == 0 ? (tablature.tempoName, tablature.tempo) : nil)
+                let isBeginning = system.segments.first?.measure.index == 0
+                staff.addDirections(marks, tempo: isBeginning ? (tablature.tempoName, tablature.tempo) : nil)
             }
             if parts.count > 1 { addName(of: part, number, to: &staff) }
             staff.draw(number: number, &carries[number])
@@ -129,7 +188,7 @@ public struct TablatureDrawing: Sendable {
             writer.rectangle(
                 x: system.left - 0.6, y: firstLine, width: 1.4, height: lastLine - firstLine, "fill=\"\(Palette.ink)\"")
         }
-        return top + 14
+        return Block(ink: writer, height: top + 14)
     }
 
     private func addName(of part: TabPart, _ number: Int, to staff: inout TabStaff) {
