@@ -53,7 +53,7 @@ extension PianoRoll {
         }
         writer.endGroup()
         writer.beginGroup(
-            "font-family=\"\(RollHeader.labelFont)\" font-size=\"11\" fill=\"\(Palette.softInk)\" text-anchor=\"middle\""
+            "font-family=\"\(Typeface.label)\" font-size=\"11\" fill=\"\(Palette.softInk)\" text-anchor=\"middle\""
         )
         for time in stride(from: layout.start(of: system), to: end, by: layout.labelStep) {
             let x = layout.x(time, in: system)
@@ -79,7 +79,7 @@ extension PianoRoll {
         }
         writer.endGroup()
         writer.beginGroup(
-            "font-family=\"\(RollHeader.labelFont)\" font-size=\"9\" fill=\"\(Palette.barNumber)\"")
+            "font-family=\"\(Typeface.label)\" font-size=\"9\" fill=\"\(Palette.barNumber)\"")
         for bar in visible where bar % numberStep == 0 {
             writer.words("\(bar + 1)", x: layout.x(bars.starts[bar], in: system) + 3, y: top - 3)
         }

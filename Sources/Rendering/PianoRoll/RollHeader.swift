@@ -1,8 +1,5 @@
 /// What stands above the music: the title, the facts, and the key to the colours.
 struct RollHeader {
-    static let titleFont = "Palatino, 'Palatino Linotype', 'Book Antiqua', 'TeX Gyre Pagella', Georgia, serif"
-    static let labelFont = "'Helvetica Neue', Helvetica, Arial, 'DejaVu Sans', sans-serif"
-
     /// An entry of the key: a patch of colour and its meaning.
     private struct Entry {
         let ramp: Palette.Ramp
@@ -32,8 +29,8 @@ struct RollHeader {
         let left = RollLayout.margin
         writer.words(
             title, x: left, y: 46,
-            "font-family=\"\(RollHeader.titleFont)\" font-size=\"25\" font-weight=\"600\" fill=\"\(Palette.ink)\"")
-        writer.beginGroup("font-family=\"\(RollHeader.labelFont)\" font-size=\"12.5\" fill=\"\(Palette.softInk)\"")
+            "font-family=\"\(Typeface.title)\" font-size=\"25\" font-weight=\"600\" fill=\"\(Palette.ink)\"")
+        writer.beginGroup("font-family=\"\(Typeface.label)\" font-size=\"12.5\" fill=\"\(Palette.softInk)\"")
         writer.words(facts, x: left, y: 68)
         drawVelocities(&writer)
         for (row, entries) in rows.enumerated() {

@@ -39,7 +39,7 @@ struct RollKeyboard {
     private func drawNames(_ system: Int, _ writer: inout SVGWriter) {
         let size = min(10.5, max(layout.rowHeight * 1.45, 7.5))
         writer.beginGroup(
-            "font-family=\"\(RollHeader.labelFont)\" font-size=\"\(SVGWriter.number(size))\" "
+            "font-family=\"\(Typeface.label)\" font-size=\"\(SVGWriter.number(size))\" "
                 + "fill=\"\(Palette.softInk)\" text-anchor=\"end\"")
         for pitch in layout.pitches where pitch % 12 == 0 {
             // The key of a C is one row and a half high; its name stands in the middle of that.

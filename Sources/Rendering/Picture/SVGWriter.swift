@@ -1,7 +1,7 @@
 /// Writes SVG, element after element, always the same bytes for the same picture.
 ///
 /// Source: Scalable Vector Graphics 1.1, second edition; only what every viewer draws alike: `rect`, `line`, `path`,
-/// `text`, `g`, attributes instead of style sheets.
+/// `circle`, `text`, `g`, attributes instead of style sheets.
 struct SVGWriter {
     private(set) var text = ""
 
@@ -15,6 +15,12 @@ struct SVGWriter {
 
             """
     }
+
+    /// A part of a picture, to be put into another one.
+    init() {}
+
+    /// Takes in what another writer has drawn.
+    mutating func append(_ part: SVGWriter) { text += part.text }
 
     mutating func finish() {
         text += "</svg>\n"
@@ -81,6 +87,22 @@ struct SVGWriter {
             append(point.y)
         }
         text += "Z\""
+        close(attributes)
+    }
+
+    mutating func path(_ path: SVGPath, _ attributes: String = "") {
+        text += "<path d=\"" + path.text + "\""
+        close(attributes)
+    }
+
+    mutating func circle(x: Double, y: Double, radius: Double, _ attributes: String = "") {
+        text += "<circle cx=\""
+        append(x)
+        text += "\" cy=\""
+        append(y)
+        text += "\" r=\""
+        append(radius)
+        text += "\""
         close(attributes)
     }
 
