@@ -29,7 +29,7 @@ public struct PictureConverter: Sendable {
     private static let usualFolders = ["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"]
 
     /// - Parameter folders: the only ones in which the program is looked for.
-    init(folders: [String], temporaryFolder: String = "/tmp") throws(PictureError) {
+    package init(folders: [String], temporaryFolder: String = "/tmp") throws(PictureError) {
         let candidates = folders.map { StoragePath.joined($0, "rsvg-convert") }
         guard let program = candidates.first(where: { Storage.exists($0) && !Storage.isFolder($0) }) else {
             throw PictureError(

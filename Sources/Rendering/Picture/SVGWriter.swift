@@ -115,7 +115,10 @@ struct SVGWriter {
     }
 
     /// A number with at most two decimals: a hundredth of a pixel is more than a printer shows.
+    ///
+    /// What is no number is written as 0.
     static func number(_ value: Double) -> String {
+        guard !value.isNaN else { return "0" }
         let hundredths = Int((min(max(value, -1e9), 1e9) * 100).rounded())
         let whole = hundredths.magnitude / 100
         let rest = hundredths.magnitude % 100

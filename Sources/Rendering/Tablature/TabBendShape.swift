@@ -9,7 +9,7 @@ struct TabBendShape {
 
     /// What the arrow needs to the right of its note.
     static func room(_ turns: [TabBend.Turn]) -> Double {
-        turns.isEmpty ? 0 : 5 + step * Double(min(turns.count - 1, 8))
+        turns.isEmpty ? 0 : 9 + step * Double(min(turns.count - 1, 8))
     }
 
     /// - Parameters:
@@ -26,7 +26,7 @@ struct TabBendShape {
         guard let first = turns.first else { return }
         let turns = turns.prefix(9)
         let count = Double(max(turns.count - 1, 1))
-        let step = min(max((limit - x - 3) / count, TabBendShape.step - 3), 26)
+        let step = min(max((limit - x - 6) / count, TabBendShape.step - 3), 26)
         let end = x + step * Double(turns.count - 1)
         let highest = max(turns.map(\.quarterTones).max() ?? 0, 1)
         let top = -stems.height(from: middle - 6, to: end + 8) - 11

@@ -83,6 +83,10 @@ struct TabMeasure {
             }
             right = max(right, after)
         }
+        if part.lines.kind == .strings, let harmonic = beat.notes.lazy.compactMap(\.harmonic).first {
+            let half = Typeface.width(TabPart.label(of: harmonic, in: beat), size: 9) / 2 + 1
+            (left, right) = (max(left, half), max(right, half))
+        }
         left += graceRoom(beat)
         if beat.stroke != nil, beat.notes.count > 1 { left += 11 }
         if beat.value.dots > 0 { right = max(right, 6 + 4 * Double(beat.value.dots)) }

@@ -42,6 +42,23 @@ struct TabPart: Sendable {
         }
     }
 
+    /// What kind of harmonic it is, and where the string is touched: `A.H. 17`.
+    static func label(of harmonic: Harmonic, in beat: Beat) -> String {
+        let name =
+            switch harmonic.kind {
+            case .natural: "N.H."
+            case .artificial: "A.H."
+            case .pinch: "P.H."
+            case .tapped: "T.H."
+            case .semi: "S.H."
+            case .feedback: "Fdbk."
+            }
+        guard harmonic.kind == .artificial || harmonic.kind == .tapped, let touch = harmonic.touch, touch.isFinite,
+            let note = beat.notes.first(where: { $0.harmonic != nil })
+        else { return name }
+        return "\(name) \(SVGWriter.number(Double(note.fret) + (touch * 10).rounded() / 10))"
+    }
+
     private static func text(of note: TabNote) -> String {
         let fret = note.techniques.contains(.deadNote) ? "x" : "\(note.fret)"
         if note.harmonic != nil {

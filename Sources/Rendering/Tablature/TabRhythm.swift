@@ -40,6 +40,7 @@ struct TabRhythm {
     /// - Parameter skyline: of the side on which the stems are.
     func draw(_ ink: inout TabInk, _ skyline: inout TabSkyline) {
         var deepest = [Double](repeating: 0, count: beats.count)
+        let groups = groups
         for group in groups {
             let most = group.map { beams($0) }.max() ?? 0
             let length = max(TabMetrics.stemLength, 9 + TabMetrics.beamStep * Double(most))
@@ -55,16 +56,21 @@ struct TabRhythm {
                 if depth > 0 { skyline.raise(to: TabMetrics.stemStart + depth, from: start - 4, to: end + 8) }
             }
         }
-        drawTuplets(&ink, &skyline)
+        drawTuplets(groups, &ink, &skyline)
     }
 
     /// Beats that share a beam, as indices; one alone where there is none.
     private var groups: [[Int]] {
         var groups: [[Int]] = []
+        // A tuplet has a beam of its own.
+        var tuplet = [Int](repeating: -1, count: beats.count)
+        for (number, range) in Voice(beats: beats).tuplets.enumerated() {
+            for index in range { tuplet[index] = number }
+        }
         for index in beats.indices where !beats[index].isEmpty && !beats[index].isRest && xs[index] != nil {
             let isBeamed = beams(index) > 0
             if isBeamed, let last = groups.last?.last, last == index - 1, beams(last) > 0,
-                onsets[last] / beamLength == onsets[index] / beamLength
+                onsets[last] / beamLength == onsets[index] / beamLength, tuplet[last] == tuplet[index]
             {
                 groups[groups.count - 1].append(index)
             } else {
@@ -127,7 +133,7 @@ struct TabRhythm {
         }
     }
 
-    private func drawTuplets(_ ink: inout TabInk, _ skyline: inout TabSkyline) {
+    private func drawTuplets(_ groups: [[Int]], _ ink: inout TabInk, _ skyline: inout TabSkyline) {
         for group in Voice(beats: beats).tuplets {
             let shown = group.filter { xs[$0] != nil }
             guard let first = shown.first, let last = shown.last, let start = xs[first], let end = xs[last] else {

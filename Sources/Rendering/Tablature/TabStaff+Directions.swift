@@ -39,8 +39,10 @@ extension TabStaff {
 
     private mutating func addNumber(_ number: Int, x: Double) {
         let label = "\(number)"
-        ink.words.words(label, x: x + 2, y: -4, "font-size=\"8.5\" fill=\"\(Palette.barNumber)\"")
-        above.raise(to: 12, from: x, to: x + 2 + Typeface.width(label, size: 8.5))
+        let half = Typeface.width(label, size: 8.5) / 2
+        ink.words.words(
+            label, x: x, y: -6, "font-size=\"8.5\" fill=\"\(Palette.barNumber)\" text-anchor=\"middle\"")
+        above.raise(to: 14, from: x - half, to: x + half)
     }
 
     private mutating func addMarker(_ title: String, x: Double) {

@@ -47,21 +47,7 @@ extension TabStaff {
         if beat.hasRasgueado { letters.append("rasg.") }
         for letter in letters { addCentred(.technique, letter, x, "font-weight=\"600\"") }
         if let harmonic = beat.notes.lazy.compactMap(\.harmonic).first {
-            let name =
-                switch harmonic.kind {
-                case .natural: "N.H."
-                case .artificial: "A.H."
-                case .pinch: "P.H."
-                case .tapped: "T.H."
-                case .semi: "S.H."
-                case .feedback: "Fdbk."
-                }
-            var label = name
-            if harmonic.kind == .artificial || harmonic.kind == .tapped, let touch = harmonic.touch, touch.isFinite,
-                let note = beat.notes.first(where: { $0.harmonic != nil })
-            {
-                label += " \(SVGWriter.number(Double(note.fret) + (touch * 10).rounded() / 10))"
-            }
+            let label = TabPart.label(of: harmonic, in: beat)
             addCentred(.harmonic, label, x, "font-size=\"9\"")
         }
     }
@@ -103,12 +89,12 @@ extension TabStaff {
     /// The tremolo bar as the shape of its movement, with the depth in whole tones at each turn.
     private mutating func addBridge(_ turns: [TabBend.Turn], _ place: TabBeatPlace) {
         guard turns.count > 0 else { return }
-        let width = min(max(place.limit - place.x - 4, 18), 70)
+        let width = min(max(place.limit - place.x - 6, 18), 70)
         let levels = turns.map(\.quarterTones) + [0]
         let (low, high) = (levels.min() ?? 0, levels.max() ?? 0)
         let scale = 13 / Double(max(high - low, 1))
         marks.append(
-            TabMark(lane: .bridge, start: place.x, end: place.x + width + 8, height: 28) { ink, x, y in
+            TabMark(lane: .bridge, start: place.x, end: place.x + width, height: 28) { ink, x, y in
                 func point(_ turn: TabBend.Turn) -> (x: Double, y: Double) {
                     (x + turn.position * width, y - 2 - Double(turn.quarterTones - low) * scale)
                 }

@@ -21,7 +21,7 @@ struct TabSystem {
         fileprivate var widths: (natural: Double, least: Double) {
             if measure.columns.isEmpty { return measure.barCount > 1 ? (130, 90) : (70, 40) }
             let shown = measure.columns[columns]
-            let first = isFirst ? (shown.first?.left ?? 0) + 3 : (shown.first?.left ?? 0) + 2
+            let first = isFirst ? (shown.first?.left ?? 0) + 9 : (shown.first?.left ?? 0) + 2
             return shown.reduce((first, first)) { ($0.0 + $1.natural, $0.1 + $1.least) }
         }
     }
@@ -61,7 +61,7 @@ struct TabSystem {
         var start = 0
         while start < measure.columns.count {
             var end = start + 1
-            var used = (start == 0 ? lead : 0) + tail + measure.columns[start].left + 3 + measure.columns[start].natural
+            var used = (start == 0 ? lead : 0) + tail + measure.columns[start].left + 9 + measure.columns[start].natural
             while end < measure.columns.count, used + measure.columns[end].natural <= room {
                 used += measure.columns[end].natural
                 end += 1
@@ -97,7 +97,7 @@ struct TabSystem {
             if shown.isEmpty {
                 x += segment.widths.natural * stretch
             } else {
-                x += (shown.first?.left ?? 0) + (segment.isFirst ? 3 : 2)
+                x += (shown.first?.left ?? 0) + (segment.isFirst ? 9 : 2)
                 for column in shown {
                     segments[index].xs.append(x)
                     x += (column.natural - (column.natural - column.least) * tightness) * stretch
