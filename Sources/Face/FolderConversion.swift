@@ -49,7 +49,7 @@ public struct FolderConversion: Sendable {
     /// - Parameter target: nil takes MIDI when most files are texts, and else text.
     /// - Throws: `StorageError` when the folder cannot be listed, `Failure` when there is no score in it.
     public init(
-        from input: String, to output: String, target: ScoreFormat?, codec: SimplifiedMIDI.Codec,
+        from input: String, to output: String, target: ScoreFormat?, codec: TextCodec,
         _ options: ScoreOptions
     ) throws {
         var problems: [Outcome] = []

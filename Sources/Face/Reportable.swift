@@ -78,3 +78,16 @@ public struct Failure: Reportable {
         self.sentence = sentence
     }
 }
+
+extension PictureError: Reportable {
+    public var sentence: String { reason }
+
+    public var exitCode: ExitCode {
+        switch kind {
+        case .missing: .noInput
+        case .invalid: .badInput
+        case .noRoom: .cannotWrite
+        case .failed: .ownFault
+        }
+    }
+}

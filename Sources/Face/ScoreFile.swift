@@ -6,6 +6,8 @@ import Storage
 public struct ScoreDocument: Sendable {
     public let format: ScoreFormat
     public let reading: Reading
+    /// The tablature that the score was played from; nil for a file of what is heard.
+    public let tablature: Tablature?
     /// The file as it is, for what a score does not hold.
     public let bytes: [UInt8]
 
@@ -26,18 +28,18 @@ public enum ScoreFile {
     }
 
     public static func read(_ path: String, _ options: ScoreOptions) throws -> ScoreDocument {
-        let named = try ScoreFormat.named(by: path) ?? ScoreFormat.allCases
+        let named = try ScoreFormat.read(from: path)
         let bytes = try Storage.read(path, limit: named.map(\.limit).max() ?? 0)
         // A file by its name, where that leaves a choice by its first bytes; the last format takes what no other does.
         let format = named.first { $0.isRecognised(in: bytes) } ?? named[named.count - 1]
         do throws(FormatError) {
-            let reading = try format.read(bytes, options)
-            if options.isStrict, let finding = reading.findings.first(where: { $0.kind == .repaired }) {
+            let document = try format.document(bytes, options)
+            if options.isStrict, let finding = document.reading.findings.first(where: { $0.kind == .repaired }) {
                 throw FormatError(
                     .malformed, at: finding.firstOffset,
                     "\(finding.explanation), which --strict refuses; leave it out to accept the repair")
             }
-            return ScoreDocument(format: format, reading: reading, bytes: bytes)
+            return document
         } catch {
             throw InFile(path, error)
         }

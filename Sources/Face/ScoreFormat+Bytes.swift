@@ -24,9 +24,20 @@ public struct ScoreOptions: Sendable {
 }
 
 extension ScoreFormat {
-    /// The score in bytes of this format.
-    func read(_ bytes: [UInt8], _ options: ScoreOptions) throws(FormatError) -> Reading {
+    /// What bytes of this format hold.
+    func document(_ bytes: [UInt8], _ options: ScoreOptions) throws(FormatError) -> ScoreDocument {
+        guard isTablature else {
+            return ScoreDocument(format: self, reading: try read(bytes, options), bytes: bytes)
+        }
+        let reading = try self == .dadaGP ? DadaGP.read(bytes) : GuitarPro.read(bytes)
+        return try ScoreDocument(format: self, reading, bytes: bytes)
+    }
+
+    /// The score in bytes of this format, which is none of tablature.
+    private func read(_ bytes: [UInt8], _ options: ScoreOptions) throws(FormatError) -> Reading {
         switch self {
+        case .guitarPro5, .guitarPro, .asciiTab, .dadaGP:
+            throw FormatError(.unsupported, at: 0, "\(title) is written here but not read")
         case .midi:
             let (score, report) = try StandardMIDI.read(bytes)
             return Reading(score: score, findings: report.findings)
@@ -56,6 +67,8 @@ extension ScoreFormat {
         if options.isPapers, let written = try options.papers(document, self) { return written }
         let score = document.score
         switch self {
+        case .guitarPro5, .asciiTab, .dadaGP: return try writeTablature(document)
+        case .guitarPro: throw FormatError(.unsupported, at: 0, "\(title) is read here but not written, other than 5")
         case .midi:
             guard document.format == .midi else { return Written(bytes: try StandardMIDI.write(score)) }
             return Written(bytes: try StandardMIDI.write(score, over: StandardMIDI.File(document.bytes)))
@@ -75,9 +88,28 @@ extension ScoreFormat {
         }
     }
 
+    /// Tablature as it was read, or made from what is heard.
+    private func writeTablature(_ document: ScoreDocument) throws(FormatError) -> Written {
+        let (tablature, remarks) = document.asTablature()
+        switch self {
+        case .guitarPro5:
+            let written = try GuitarPro.writeGP5(tablature)
+            return Written(bytes: written.bytes, remarks: remarks + written.findings.map(\.phrase))
+        case .dadaGP:
+            let written = try DadaGP.write(tablature)
+            return Written(bytes: written.bytes, remarks: remarks + written.findings.map(\.phrase))
+        default:
+            let remarks = remarks + ASCIITab.notKept(tablature).map(\.phrase)
+            return Written(bytes: Array(ASCIITab.write(tablature).utf8), remarks: remarks)
+        }
+    }
+
     /// How many of such things in a score a file of this format does not say.
     func lost(_ content: ScoreContent, of score: Score, _ options: ScoreOptions) -> Int {
         switch self {
+        // What tablature cannot say is told when it is written: it has signs for most of it, and no place for some.
+        case .guitarPro5, .guitarPro, .asciiTab, .dadaGP:
+            return [.controllers, .pressures, .releases].contains(content) ? content.count(in: score) : 0
         case .midi: return content == .techniques ? content.count(in: score) : 0
         case .jams: return content.count(in: score)
         case .musicXML, .compressedMusicXML:

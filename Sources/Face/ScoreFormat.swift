@@ -1,4 +1,4 @@
-public import Formats
+import Formats
 import Music
 import Storage
 
@@ -14,6 +14,14 @@ public enum ScoreFormat: String, Hashable, Sendable, CaseIterable {
     case musicXML = "musicxml"
     /// MusicXML in a zip archive.
     case compressedMusicXML = "mxl"
+    /// Guitar Pro 5.
+    case guitarPro5 = "gp5"
+    /// Guitar Pro 3, 4, 6, 7 and 8, which are only read.
+    case guitarPro = "gp"
+    /// Tablature drawn in plain text, which is only written.
+    case asciiTab = "tab"
+    /// DadaGP's tokens: Guitar Pro as words for a language model.
+    case dadaGP = "dadagp"
     /// The extended form of Simplified MIDI: the whole score as words.
     case extended
     /// The compact form of Simplified MIDI: tokens of an added vocabulary.
@@ -28,7 +36,10 @@ public enum ScoreFormat: String, Hashable, Sendable, CaseIterable {
         case .jams: ["jams"]
         case .musicXML: ["musicxml", "xml"]
         case .compressedMusicXML: ["mxl"]
-        case .extended, .compact, .text: ["txt"]
+        case .guitarPro5: ["gp5"]
+        case .guitarPro: ["gp", "gpx", "gp4", "gp3"]
+        case .asciiTab: ["tab"]
+        case .dadaGP, .extended, .compact, .text: ["txt"]
         }
     }
 
@@ -39,16 +50,25 @@ public enum ScoreFormat: String, Hashable, Sendable, CaseIterable {
         case .jams: "JAMS"
         case .musicXML: "MusicXML"
         case .compressedMusicXML: "compressed MusicXML"
+        case .guitarPro5: "Guitar Pro 5"
+        case .guitarPro: "Guitar Pro"
+        case .asciiTab: "ASCII tablature"
+        case .dadaGP: "DadaGP tokens"
         case .extended: "Simplified MIDI, extended"
         case .compact: "Simplified MIDI, compact"
         case .text: "Simplified MIDI"
         }
     }
 
-    public var canBeWritten: Bool {
+    public var canBeRead: Bool { self != .asciiTab }
+
+    public var canBeWritten: Bool { self != .jams && self != .guitarPro }
+
+    /// Whether it holds what is written for a fretted instrument, and not only what is heard.
+    var isTablature: Bool {
         switch self {
-        case .midi, .musicXML, .compressedMusicXML, .extended, .compact, .text: true
-        case .jams: false
+        case .guitarPro5, .guitarPro, .asciiTab, .dadaGP: true
+        default: false
         }
     }
 
@@ -67,6 +87,9 @@ public enum ScoreFormat: String, Hashable, Sendable, CaseIterable {
         case .extended, .compact, .text: Limits.words * 40
         case .musicXML: Limits.xmlBytes
         case .compressedMusicXML: Limits.zipBytes
+        case .guitarPro5, .guitarPro: Limits.guitarProBytes
+        case .dadaGP: Limits.dadaGPBytes
+        case .asciiTab: 0
         }
     }
 
@@ -79,7 +102,11 @@ public enum ScoreFormat: String, Hashable, Sendable, CaseIterable {
             bytes.first { !ScoreFormat.blanks.contains($0) } == UInt8(ascii: "<")
                 && SimplifiedMIDI.codec(ofBytes: bytes) == nil || bytes.starts(with: [0xFE, 0xFF])
                 || bytes.starts(with: [0xFF, 0xFE])
-        case .compressedMusicXML: bytes.starts(with: "PK".utf8)
+        case .compressedMusicXML: bytes.starts(with: "PK".utf8) && !GuitarPro.isRecognised(in: bytes)
+        // What its ending says of the version is often wrong; the file says it itself.
+        case .guitarPro5, .guitarPro: GuitarPro.isRecognised(in: bytes)
+        case .asciiTab: false
+        case .dadaGP: DadaGP.isRecognised(in: bytes)
         case .extended: SimplifiedMIDI.codec(ofBytes: bytes) == .extended
         case .compact: SimplifiedMIDI.codec(ofBytes: bytes) == .compact
         // The last resort, whose reader says what is wrong with it.
@@ -94,7 +121,7 @@ public enum ScoreFormat: String, Hashable, Sendable, CaseIterable {
 extension ScoreFormat {
     /// Every ending of a file that can be read, without the full stop.
     public static var readableExtensions: [String] {
-        allCases.flatMap(\.extensions).reduce(into: []) { all, ending in
+        allCases.filter(\.canBeRead).flatMap(\.extensions).reduce(into: []) { all, ending in
             if !all.contains(ending) { all.append(ending) }
         }
     }
@@ -121,12 +148,24 @@ extension ScoreFormat {
             "'\(path)' \(name), which is no format of scores; use \(alternatives(readableExtensions))")
     }
 
+    /// The formats that a file may be in that is to be read; all for `-`.
+    ///
+    /// - Throws: `Failure` (wrong usage) for an ending that stands for no format, or one that is only written.
+    static func read(from path: String) throws(Failure) -> [ScoreFormat] {
+        let formats = try named(by: path) ?? allCases
+        let readable = formats.filter(\.canBeRead)
+        guard readable.isEmpty, let format = formats.first else { return readable }
+        throw Failure(
+            .wrongUsage,
+            "'\(path)': \(format.title) is written here but not read; use \(alternatives(readableExtensions))")
+    }
+
     /// The format that a file's name asks to be written.
     ///
     /// - Parameter codec: which of the texts a name in .txt stands for.
     /// - Returns: nil for `-`.
     /// - Throws: `Failure` (wrong usage) for an ending that stands for no format, or one that is only read.
-    public static func written(to path: String, codec: SimplifiedMIDI.Codec) throws(Failure) -> ScoreFormat? {
+    public static func written(to path: String, codec: TextCodec) throws(Failure) -> ScoreFormat? {
         guard let formats = try named(by: path) else { return nil }
         if formats.contains(where: \.isText) { return codec.format }
         guard let format = formats.first(where: \.canBeWritten) else {
@@ -142,16 +181,5 @@ extension ScoreFormat {
         let names = endings.map { "." + $0 }
         guard let last = names.last, names.count > 1 else { return names.first ?? "" }
         return names.dropLast().joined(separator: ", ") + " or " + last
-    }
-}
-
-extension SimplifiedMIDI.Codec {
-    /// The format that a name in .txt stands for when a text of this form is written.
-    public var format: ScoreFormat {
-        switch self {
-        case .text: .text
-        case .compact: .compact
-        case .extended: .extended
-        }
     }
 }

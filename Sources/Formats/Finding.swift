@@ -48,15 +48,3 @@ struct FindingLog: Hashable, Sendable {
         }
     }
 }
-
-/// A tablature and what is to be known about the file that it was read from.
-public struct TablatureReading: Hashable, Sendable {
-    public var tablature: Tablature
-    /// In the order in which they were first met.
-    public var findings: [Finding]
-
-    public init(tablature: Tablature, findings: [Finding] = []) {
-        self.tablature = tablature
-        self.findings = findings
-    }
-}

@@ -18,7 +18,7 @@ struct Convert: ParsableCommand {
 
     @Argument(help: "The score to read, or a folder of scores.") var input: String
     @Argument(help: "The file to write, or a folder, which is made.") var output: String
-    @Option(help: "The form of the text.") var codec = SimplifiedMIDI.Codec.text
+    @Option(help: "The form of the text.") var codec = TextCodec.text
     @Option(help: "What a tick of the text is: 192/s, 480/quarter or file.") var grid = Grid.paper
     @Option(help: "How the text says bends: none, cents or paper (paper:600 for a range of 600 cents).")
     var bends: BendNotation?
@@ -133,7 +133,7 @@ struct TargetName: ExpressibleByArgument {
         if formats.isEmpty { return nil }
     }
 
-    func format(_ codec: SimplifiedMIDI.Codec) -> ScoreFormat {
+    func format(_ codec: TextCodec) -> ScoreFormat {
         formats.contains(where: \.isText) ? codec.format : formats[0]
     }
 }

@@ -5,26 +5,110 @@ import Rendering
 import Storage
 
 struct Plot: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Draw a score as a piano roll (.svg).")
+    static let configuration = CommandConfiguration(
+        abstract: "Draw a score as a piano roll, or as tablature, into a picture (.svg, .png or .pdf).",
+        discussion: """
+            With --tab a file of Guitar Pro is drawn as it is written; any other score is first written for the strings \
+            that suit each part. Tablature as .pdf has pages.
+            """)
 
     @Argument(help: "The score to draw.") var file: String
     @Option(name: .shortAndLong, help: "The picture to write.") var output: String
-    @Option(help: "The title; the file's name if left out.") var title: String?
+    @Flag(help: "Draw tablature.") var tab = false
+    @Option(help: "With --tab, the tracks to draw, from 1: 1 or 1,3.") var tracks: NumberList?
+    @Option(help: "With --tab, the bars to draw, from 1: 5 or 5-12.") var bars: BarRange?
+    @Option(help: "The title; the piece's own, or the file's name, if left out.") var title: String?
     @Option(help: "How many of the first notes were the prompt.") var prompt = 0
     @Option(help: "What a tick is in a score that comes as text.") var grid = Grid.paper
 
+    private static let endings = ["svg", "png", "pdf"]
+
     func validate() throws {
-        guard output == "-" || StoragePath.fileExtension(of: output) == "svg" else {
-            throw ValidationError("'\(output)' is not the name of a picture that can be drawn; use .svg")
+        guard output == "-" || Self.endings.contains(StoragePath.fileExtension(of: output)) else {
+            throw ValidationError("'\(output)' is not the name of a picture that can be drawn; use .svg, .png or .pdf")
         }
         guard prompt >= 0 else { throw ValidationError("a prompt of \(prompt) notes makes no sense; use 0 or more") }
+        if tab, prompt > 0 { throw ValidationError("tablature has no prompt; leave out --prompt or --tab") }
+        if !tab, tracks != nil || bars != nil {
+            throw ValidationError("a piano roll shows all tracks and bars; add --tab to choose some")
+        }
     }
 
     func run() throws {
-        let reading = try ScoreFile.read(file, grid: grid)
-        reading.noteRepairs(of: file)
+        let document = try ScoreFile.read(file, grid: grid)
+        document.noteRepairs(of: file)
+        try tab ? drawTablature(document) : drawRoll(document)
+    }
+
+    private func drawRoll(_ document: ScoreDocument) throws {
         let roll = PianoRoll(
-            reading.score, prompt: prompt > 0 ? .notes(prompt) : .none, title: title ?? StoragePath.stem(of: file))
-        try Storage.write(roll.svg(), to: output)
+            document.score, prompt: prompt > 0 ? .notes(prompt) : .none, title: title ?? StoragePath.stem(of: file))
+        try write(roll.svg)
+    }
+
+    private func drawTablature(_ document: ScoreDocument) throws {
+        let (tablature, remarks) = document.asTablature()
+        for remark in remarks { Program.note(remark) }
+        let own = tablature.information.title
+        let drawing = TablatureDrawing(
+            tablature,
+            options: .init(
+                tracks: try tracks?.indices(in: tablature.tracks.count, "track", of: file),
+                bars: try bars?.indices(in: tablature.masterBars.count, of: file),
+                title: title ?? (own.isEmpty ? StoragePath.stem(of: file) : nil)))
+        try write(drawing.svg, pages: { drawing.pages() })
+    }
+
+    /// - Parameter pages: what a document has instead of one tall picture.
+    private func write(_ svg: () -> String, pages: (() -> [String])? = nil) throws {
+        guard let format = PictureConverter.Format(rawValue: StoragePath.fileExtension(of: output)) else {
+            return try Storage.write(svg(), to: output)
+        }
+        let converter = try PictureConverter(
+            searchFolders: Environment.searchFolders, temporaryFolder: Environment.temporaryFolder)
+        let picture =
+            if format == .pdf, let pages { try converter.pdf(pages: pages()) } else {
+                try converter.converted(svg(), to: format)
+            }
+        try Storage.write(picture, to: output)
+    }
+}
+
+/// `1,3`: numbers from 1.
+struct NumberList: ExpressibleByArgument {
+    let numbers: [Int]
+
+    init?(argument: String) {
+        let words = argument.split(separator: ",", omittingEmptySubsequences: false)
+        numbers = words.compactMap { Int($0) }.filter { $0 > 0 }
+        if numbers.count != words.count { return nil }
+    }
+
+    /// From 0.
+    func indices(in count: Int, _ noun: String, of file: String) throws(Failure) -> [Int] {
+        if let number = numbers.first(where: { $0 > count }) {
+            throw Failure(.wrongUsage, "'\(file)' has no \(noun) \(number); it has \(count)")
+        }
+        return numbers.map { $0 - 1 }
+    }
+}
+
+/// `5-12`: bars from 1, both included.
+struct BarRange: ExpressibleByArgument {
+    private let first: Int
+    private let last: Int
+
+    init?(argument: String) {
+        let bounds = argument.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+        guard (1...2).contains(bounds.count), let first = bounds[0], first > 0 else { return nil }
+        guard let last = bounds[bounds.count - 1], last >= first else { return nil }
+        self.first = first
+        self.last = last
+    }
+
+    /// From 0; what lies beyond the end is left out.
+    func indices(in count: Int, of file: String) throws(Failure) -> Range<Int> {
+        guard first <= count else { throw Failure(.wrongUsage, "'\(file)' has no bar \(first); it has \(count)") }
+        return first - 1..<min(last, count)
     }
 }

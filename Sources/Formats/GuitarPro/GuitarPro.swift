@@ -1,5 +1,3 @@
-public import Music
-
 /// Guitar Pro files as tablature: versions 3 to 8 are read, version 5 is written.
 public enum GuitarPro {
     /// Reads a file of any version that is known, which is told by its first bytes.

@@ -1,4 +1,0 @@
-public import ArgumentParser
-public import Formats
-
-extension SimplifiedMIDI.Codec: ExpressibleByArgument {}
