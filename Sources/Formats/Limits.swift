@@ -63,9 +63,11 @@ public enum Limits {
 
     /// Bytes of a container of Guitar Pro 6, unpacked; what it may unpack from is bounded as in a zip archive.
     public static let gpxInflatedBytes = 64 << 20
+    /// Tracks of a tablature, a staff counted as one.
+    public static let tablatureTracks = 1_024
     /// Bars of a tablature, counted on each staff.
     public static let tablatureBars = 500_000
-    /// Beats of a tablature, each counted wherever it is referred to; they take 400 bytes each.
+    /// Beats of a tablature, each counted wherever it is referred to; they take 200 bytes each.
     public static let tablatureBeats = 400_000
     /// Notes of a tablature, counted in the same way.
     public static let tablatureNotes = 800_000
