@@ -114,7 +114,12 @@ public enum GPXMutator {
             case .literal(let literal): output += literal
             case .repetition(let distance, let count):
                 guard distance > 0, distance <= output.count else { continue }
-                for _ in 0..<count where output.count < mostBytes { output.append(output[output.count - distance]) }
+                let room = min(count, mostBytes - output.count)
+                if distance == 1, let last = output.last {
+                    output += repeatElement(last, count: max(room, 0))
+                } else {
+                    for _ in 0..<max(room, 0) { output.append(output[output.count - distance]) }
+                }
             }
             if output.count >= mostBytes { break }
         }
@@ -122,29 +127,37 @@ public enum GPXMutator {
     }
 
     private static func packed(_ tokens: [Token], size: Int) -> [UInt8] {
-        var bits: [Bool] = []
+        var bytes = Array("BCFZ".utf8) + number(size)
+        var pending = 0
+        var pendingCount = 0
+        // The highest bit first.
         func append(_ value: Int, _ width: Int) {
-            for bit in 0..<width { bits.append(value >> bit & 1 == 1) }
+            pending = pending << width | value & (1 << width - 1)
+            pendingCount += width
+            while pendingCount >= 8 {
+                pendingCount -= 8
+                bytes.append(UInt8(truncatingIfNeeded: pending >> pendingCount))
+            }
+            pending &= 1 << pendingCount - 1
+        }
+        func appendReversed(_ value: Int, _ width: Int) {
+            append((0..<width).reduce(0) { $0 << 1 | value >> $1 & 1 }, width)
         }
         for token in tokens {
             switch token {
             case .literal(let literal):
-                bits.append(false)
-                append(literal.count, 2)
-                for byte in literal { for bit in 0..<8 { bits.append(byte >> UInt8(7 - bit) & 1 == 1) } }
+                append(0, 1)
+                appendReversed(literal.count, 2)
+                for byte in literal { append(Int(byte), 8) }
             case .repetition(let distance, let count):
                 let width = Int.bitWidth - max(distance, count, 1).leadingZeroBitCount
-                bits.append(true)
-                for bit in 0..<4 { bits.append(width >> (3 - bit) & 1 == 1) }
-                append(distance, width)
-                append(count, width)
+                append(1, 1)
+                append(width, 4)
+                appendReversed(distance, width)
+                appendReversed(count, width)
             }
         }
-        var bytes = Array("BCFZ".utf8) + number(size)
-        for start in stride(from: 0, to: bits.count, by: 8) {
-            let byte = bits[start..<min(start + 8, bits.count)].enumerated()
-            bytes.append(byte.reduce(0) { $0 | ($1.element ? 0x80 >> UInt8($1.offset) : 0) })
-        }
+        if pendingCount > 0 { append(0, 8 - pendingCount) }
         return bytes
     }
 
