@@ -87,7 +87,7 @@ public enum ScoreFormat: String, Hashable, Sendable, CaseIterable {
         case .extended, .compact, .text: Limits.words * 40
         case .musicXML: Limits.xmlBytes
         case .compressedMusicXML: Limits.zipBytes
-        case .guitarPro5, .guitarPro: Limits.guitarProBytes
+        case .guitarPro5, .guitarPro: max(Limits.guitarProBytes, Limits.zipBytes)
         case .dadaGP: Limits.dadaGPBytes
         case .asciiTab: 0
         }

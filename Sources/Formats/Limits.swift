@@ -73,22 +73,23 @@ public enum Limits {
     public static let dadaGPBarTicks = 122_880
     /// Beats that a DadaGP text is read into, those counted that long notes are split into.
     public static let dadaGPBeats = 500_000
+
     /// Bytes of a Guitar Pro 3, 4 or 5 file; the longest seen have less than 1 MB.
     public static let guitarProBytes = 8 << 20
     /// Bars of a Guitar Pro 3, 4 or 5 file: what the 16 bits of its jumps can count.
     public static let guitarProBars = 32_767
     /// Tracks of a Guitar Pro 3, 4 or 5 file.
     public static let guitarProTracks = 127
-    /// Beats of a Guitar Pro 3, 4 or 5 file, in all tracks; a beat takes 500 bytes of memory for 3 in the file.
-    public static let guitarProBeats = 400_000
-    /// Notes of a Guitar Pro 3, 4 or 5 file, in all tracks; a note takes 150 bytes of memory for 1 in the file.
-    public static let guitarProNotes = 1_000_000
     /// Bytes of a container of Guitar Pro 6, unpacked; what it may unpack from is bounded as in a zip archive.
     public static let gpxInflatedBytes = 64 << 20
-    /// Bars of a tablature, counted on each staff.
+    /// Tracks of a tablature of Guitar Pro 6 or later, a staff counted as one.
+    public static let tablatureTracks = 1_024
+    /// Bars of such a tablature, counted on each staff.
     public static let tablatureBars = 500_000
-    /// Beats of a tablature, each counted wherever it is referred to; they take 400 bytes each.
+    /// Beats of a tablature of any version, in all tracks, each counted wherever it is referred to.
+    ///
+    /// A beat takes some 500 bytes of memory for 3 in a file.
     public static let tablatureBeats = 400_000
-    /// Notes of a tablature, counted in the same way.
-    public static let tablatureNotes = 800_000
+    /// Notes of a tablature of any version, counted in the same way; one takes 150 bytes of memory for 1 in a file.
+    public static let tablatureNotes = 1_000_000
 }

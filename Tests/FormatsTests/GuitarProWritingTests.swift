@@ -104,7 +104,7 @@ import Testing
         let beat = Beat(NoteValue(power: 6))
         let bars = Array(repeating: MasterBar(), count: Limits.guitarProBars + 1)
         #expect(throws: FormatError.self) { try GuitarPro.writeGP5(Tablature(masterBars: bars)) }
-        let long = tablature(Array(repeating: beat, count: Limits.guitarProBeats + 1))
+        let long = tablature(Array(repeating: beat, count: Limits.tablatureBeats + 1))
         #expect(throws: FormatError.self) { try GuitarPro.writeGP5(long) }
     }
 }

@@ -32,10 +32,10 @@ extension GuitarPro.BinaryReader {
         let count = try fields.count(of: "beats in a bar", each: version.major == 5 ? 5 : 3)
         guard count > 0 else { return [] }
         beatCount += count
-        guard beatCount <= Limits.guitarProBeats else {
+        guard beatCount <= Limits.tablatureBeats else {
             throw FormatError(
                 .unsupported, at: start,
-                "the file has more than \(Limits.guitarProBeats) beats, and Guitar Pro files are read up to there")
+                "the file has more than \(Limits.tablatureBeats) beats, and Guitar Pro files are read up to there")
         }
         var beats: [Beat] = []
         beats.reserveCapacity(count)

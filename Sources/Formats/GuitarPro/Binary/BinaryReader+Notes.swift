@@ -15,10 +15,10 @@ extension GuitarPro.BinaryReader {
                 return
             }
             noteCount += 1
-            guard noteCount <= Limits.guitarProNotes else {
+            guard noteCount <= Limits.tablatureNotes else {
                 throw FormatError(
                     .unsupported, at: start,
-                    "the file has more than \(Limits.guitarProNotes) notes, and Guitar Pro files are read up to there")
+                    "the file has more than \(Limits.tablatureNotes) notes, and Guitar Pro files are read up to there")
             }
             try note(on: UInt8(string), of: &beat, lastFret: frets + string - 1, everyNote)
         }

@@ -26,7 +26,7 @@ extension GuitarPro.BinaryWriter {
                     beats += sayable(beat, on: track, voice: voice)
                 }
                 beatCount += beats.count
-                try limit(beatCount, Limits.guitarProBeats, "beats")
+                try limit(beatCount, Limits.tablatureBeats, "beats")
                 fields.int32(beats.count)
                 for beat in beats { write(beat) }
             }

@@ -18,11 +18,12 @@ struct GPIFBeat {
     }
 
     private static let dynamics = ["PPP", "PP", "P", "MP", "MF", "F", "FF", "FFF"]
-    private static let brushDuration = "687935489"
-    private static let arpeggioDuration = "687931393"
+    /// Names of extended properties: how long a brush and an arpeggio last, in ticks.
+    private static let strokeDurations = ["687935489", "687931393"]
 
     init(_ element: XMLElement, _ log: inout FindingLog) {
         offset = element.offset
+        var strokeTicks: [Int?] = [nil, nil]
         for child in element.children {
             switch child.name {
             case "Notes": notes = GPIFText.integers(child.text)
@@ -38,18 +39,24 @@ struct GPIFBeat {
             case "FreeText": template.text = GPIFBeat.nonempty(child.trimmedText)
             case "Lyrics": takeLyrics(child, &log)
             case "Ottavia": template.ottava = GPIFBeat.ottava(child.trimmedText)
-            case "Arpeggio":
-                takeStroke(child.trimmedText, isArpeggio: true, element.extendedProperty(GPIFBeat.arpeggioDuration))
+            case "Arpeggio": takeStroke(child.trimmedText, isArpeggio: true)
             case "Whammy": takeTremoloBar(child)
             case "Wah":
                 var mix = MixChange()
                 mix.wah = .on(child.trimmedText == "Closed" ? 100 : 0)
                 template.mixChange = mix
-            case "Properties": takeProperties(child, element)
+            case "Properties": takeProperties(child)
+            case "XProperties":
+                for (name, ticks) in child.extendedProperties {
+                    if let index = GPIFBeat.strokeDurations.firstIndex(of: name) { strokeTicks[index] = ticks }
+                }
             case "Hairpin", "Golpe", "DeadSlapped", "Legato", "Timer":
                 noteNotKept(child, &log)
             default: break
             }
+        }
+        if let stroke = template.stroke, let ticks = strokeTicks[stroke.isArpeggio ? 1 : 0] {
+            template.stroke?.power = GPIFText.power(ofTicks: ticks)
         }
     }
 
@@ -104,10 +111,10 @@ struct GPIFBeat {
         }
     }
 
-    private mutating func takeStroke(_ direction: String?, isArpeggio: Bool, _ ticks: Int?) {
+    private mutating func takeStroke(_ direction: String?, isArpeggio: Bool) {
         // Guitar Pro's own durations where none is written: a quarter for an arpeggio, a 32nd for a brush.
-        let power: Int8 = ticks.map { GPIFText.power(ofTicks: $0) } ?? (isArpeggio ? 2 : 5)
-        template.stroke = Beat.Stroke(direction == "Up" ? .up : .down, power: power, isArpeggio: isArpeggio)
+        template.stroke = Beat.Stroke(
+            direction == "Up" ? .up : .down, power: isArpeggio ? 2 : 5, isArpeggio: isArpeggio)
     }
 
     /// As Guitar Pro 7 writes it, in attributes.
@@ -122,17 +129,14 @@ struct GPIFBeat {
         template.tremoloBar = curve.tremoloBar
     }
 
-    private mutating func takeProperties(_ parent: XMLElement, _ element: XMLElement) {
+    private mutating func takeProperties(_ parent: XMLElement) {
         var curve = GPIFCurve()
         var hasTremoloBar = false
         for property in parent.children {
             guard let name = property.attribute("name") else { continue }
             switch name {
             case "PrimaryPickupVolume", "PrimaryPickupTone": break
-            case "Brush":
-                takeStroke(
-                    property.text(of: "Direction"), isArpeggio: false,
-                    element.extendedProperty(GPIFBeat.brushDuration))
+            case "Brush": takeStroke(property.text(of: "Direction"), isArpeggio: false)
             case "PickStroke": template.pick = property.text(of: "Direction") == "Up" ? .up : .down
             case "Slapped": if property.first("Enable") != nil { template.techniques.insert(.slap) }
             case "Popped": if property.first("Enable") != nil { template.techniques.insert(.pop) }

@@ -17,6 +17,9 @@ struct GPIFNote {
     /// Everything that is the same wherever it stands.
     private(set) var template = TabNote(string: 0, fret: 0)
 
+    /// The name of an extended property.
+    private static let trillSpeed = "688062467"
+
     init(_ element: XMLElement, _ log: inout FindingLog) {
         offset = element.offset
         for child in element.children {
@@ -26,7 +29,9 @@ struct GPIFNote {
             case "LetRing": template.techniques.insert(.letRing)
             case "Trill": trillPitch = GPIFText.integer(child.trimmedText)
             case "XProperties":
-                element.extendedProperty("688062467").map { trillPower = GPIFText.power(ofTicks: $0) }
+                for (name, ticks) in child.extendedProperties where name == GPIFNote.trillSpeed {
+                    trillPower = GPIFText.power(ofTicks: ticks)
+                }
             case "Accent": takeAccent(GPIFText.integer(child.trimmedText) ?? 0, &log)
             case "Tie": template.isTied = child.attribute("destination") == "true"
             case "Vibrato": template.techniques.formUnion(GPIFNote.vibrato(child.trimmedText))

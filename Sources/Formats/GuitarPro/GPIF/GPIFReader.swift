@@ -28,7 +28,7 @@ struct GPIFReader {
 
     private mutating func read(_ root: XMLElement) throws(FormatError) -> TablatureReading {
         if let score = root.first("Score") { takeInformation(score) }
-        takeStaves(root)
+        try takeStaves(root)
         try takeMasterBars(root)
         if let master = root.first("MasterTrack") { takeTempos(master) }
         if root.first("BackingTrack") != nil {
@@ -58,7 +58,7 @@ struct GPIFReader {
     }
 
     /// The staves in the order in which master bars list their bars: that of the master track.
-    private mutating func takeStaves(_ root: XMLElement) {
+    private mutating func takeStaves(_ root: XMLElement) throws(FormatError) {
         let tracks = root.first("Tracks")?.all("Track") ?? []
         var byID: [Int32: Int] = [:]
         for (index, track) in tracks.enumerated() where byID[track.id] == nil { byID[track.id] = index }
@@ -67,7 +67,14 @@ struct GPIFReader {
         var indices: [Int] = []
         for id in order where used.insert(id).inserted { if let index = byID[id] { indices.append(index) } }
         if order.isEmpty { indices = Array(tracks.indices) }
-        for index in indices { staves += GPIFTrack.staves(tracks[index], &log) }
+        for index in indices {
+            staves += GPIFTrack.staves(tracks[index], &log)
+            guard staves.count <= Limits.tablatureTracks else {
+                throw FormatError(
+                    .unsupported, at: tracks[index].offset,
+                    "the score has more than \(Limits.tablatureTracks) tracks, a staff counted as one")
+            }
+        }
     }
 
     private mutating func takeMasterBars(_ root: XMLElement) throws(FormatError) {

@@ -1,11 +1,12 @@
 /// The elements of one kind by their ids, each read when it is first asked for and then kept.
 ///
 /// Elements refer to each other by id, and one may be used in many places. So an item is read once, whatever refers to
-/// it how often, and one that nothing refers to costs four bytes.
+/// it how often, and one that nothing refers to costs twelve bytes.
 struct GPIFTable<Item> {
     private let document: XMLDocument?
     /// Where the elements stand among the nodes of the document.
     private var places: [Int32] = []
+    private var ids: [Int32] = []
     /// Of each element, where its item stands in `items`; -1 before it has been read.
     private var slots: [Int32] = []
     private var items: [Item] = []
@@ -22,6 +23,7 @@ struct GPIFTable<Item> {
             let id = element.id
             if id >= 0, Int(id) != places.count, irregular[id] == nil { irregular[id] = Int32(places.count) }
             places.append(Int32(element.index))
+            ids.append(id)
             slots.append(-1)
         }
     }
@@ -31,9 +33,8 @@ struct GPIFTable<Item> {
     /// Where an id stands, for the other functions; nil for one that is not there.
     func place(of id: Int32) -> Int? {
         guard id >= 0 else { return nil }
-        if let place = irregular[id] { return Int(place) }
-        guard Int(id) < places.count, let document else { return nil }
-        return XMLElement(document: document, index: Int(places[Int(id)])).id == id ? Int(id) : nil
+        if Int(id) < ids.count, ids[Int(id)] == id { return Int(id) }
+        return irregular[id].map { Int($0) }
     }
 
     /// What has been read there before.

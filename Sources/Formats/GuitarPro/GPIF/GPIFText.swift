@@ -66,10 +66,11 @@ extension XMLElement {
         (first("Properties")?.all("Property") ?? []).map { ($0.attribute("name") ?? "", $0) }
     }
 
-    /// The number of an extended property, which has a number for a name too.
-    func extendedProperty(_ id: String) -> Int? {
-        guard let properties = first("XProperties") else { return nil }
-        for property in properties.children where property.attribute("id") == id { return property.integer(of: "Int") }
-        return nil
+    /// What the extended properties in this element hold, by the numbers that they have for names.
+    var extendedProperties: [(name: String, value: Int)] {
+        all("XProperty").compactMap { property in
+            guard let name = property.attribute("id"), let value = property.integer(of: "Int") else { return nil }
+            return (name, value)
+        }
     }
 }

@@ -59,9 +59,14 @@ struct BitExpansion {
                 if count == 0 { continue }
                 throw FormatError(.malformed, at: place / 8, "packed data refers to bytes before its beginning")
             }
+            let room = min(count, size - output.count)
+            if distance == 1, let last = output.last {
+                output += repeatElement(last, count: room)
+                continue
+            }
             // Byte by byte, since source and target may overlap.
             var source = output.count - distance
-            for _ in 0..<min(count, size - output.count) {
+            for _ in 0..<room {
                 output.append(output[source])
                 source += 1
             }
