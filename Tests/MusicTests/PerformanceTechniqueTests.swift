@@ -140,13 +140,13 @@ import Testing
         }
     }
 
-    @Test(
-        arguments: [(7, 0, 12), (7, 1, 24), (2, 0, 19), (2, 1, 19), (11, 0, 28), (9, 0, 14 + 24)]
-            as [(UInt8, UInt8, UInt8)])
-    func namedHarmonicsSoundTheNearestOvertoneOfTheirName(name: UInt8, octave: UInt8, semitones: UInt8) throws {
-        let named = Harmonic.NamedPitch(pitchClass: name, accidental: 0, octave: octave)
+    @Test(arguments: [(7, 0, 0, 12), (7, 0, 1, 24), (2, 0, 0, 19), (2, 0, 1, 31), (10, 1, 0, 16), (7, -1, 0, 23)])
+    func namedHarmonicsSoundTheirNameAnOctaveOrMoreAbove(name: Int, accidental: Int, octave: Int, semitones: Int) throws
+    {
+        let named = Harmonic.NamedPitch(
+            pitchClass: UInt8(name), accidental: Int8(accidental), octave: UInt8(octave))
         let note = try first([.of((6, 3)) { $0.harmonic = Harmonic(.artificial, named: named) }])
-        #expect(note.pitch.number == 43 + semitones)
+        #expect(Int(note.pitch.number) == 43 + semitones)
     }
 
     // MARK: Where it is played

@@ -42,15 +42,10 @@ extension Harmonic {
 }
 
 extension Harmonic.NamedPitch {
-    /// The smallest overtone that has the name and lies in the octaves asked for; where none has it, the smallest
-    /// interval.
+    /// The semitones up to the first pitch of the name an octave or more above, and so many octaves more.
     fileprivate func interval(above pitch: Int) -> Int {
         let name = (Int(pitchClass) + Int(accidental)) % 12
         let distance = ((name - pitch) % 12 + 12) % 12
-        let least = 12 * min(Int(octave), 5) + 1
-        if let overtone = [12, 19, 24, 28, 31, 34, 36, 38].first(where: { $0 >= least && $0 % 12 == distance }) {
-            return overtone
-        }
-        return least + ((distance - least) % 12 + 12) % 12
+        return 12 + distance + 12 * min(Int(octave), 5)
     }
 }

@@ -126,7 +126,7 @@ struct NoteMaker {
         if let pitch = Pitch(Int(number)) { return pitch }
         movedPitches += 1
         let name = ((Int(number) % 12) + 12) % 12
-        return Pitch(number < 0 ? name : name + 108 <= 127 ? name + 108 : name + 96) ?? Pitch(lowBits: 0)
+        return Pitch(number < 0 ? name : name + 120 <= 127 ? name + 120 : name + 108) ?? Pitch(lowBits: 0)
     }
 
     // MARK: Notes of one beat that are struck several times

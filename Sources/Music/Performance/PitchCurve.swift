@@ -78,7 +78,7 @@ struct PitchCurve {
             let active = wavers.isEmpty ? [] : wavers.filter { $0.start <= start && $0.end >= stop }
             var count = Int(min(abs(to - from) / PerformanceRules.curveStepCents, 1e6).rounded(.up))
             for waver in active {
-                let stepsPerPeriod = (3.2 * (waver.highest - waver.lowest) / PerformanceRules.curveStepCents)
+                let stepsPerPeriod = (4 * (waver.highest - waver.lowest) / PerformanceRules.curveStepCents)
                     .rounded(.up)
                 count = max(count, Int((Double(stop - start) / waver.period * max(stepsPerPeriod, 4)).rounded(.up)))
             }
