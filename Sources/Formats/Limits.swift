@@ -60,4 +60,15 @@ public enum Limits {
     public static let musicXMLParts = 1_024
     /// Slices of notes, in a part whose notes are too many at once for four voices, that are written.
     public static let musicXMLSlices = 4_000_000
+
+    /// Bytes of a Guitar Pro 3, 4 or 5 file; the longest seen have less than 1 MB.
+    public static let guitarProBytes = 8 << 20
+    /// Bars of a Guitar Pro 3, 4 or 5 file: what the 16 bits of its jumps can count.
+    public static let guitarProBars = 32_767
+    /// Tracks of a Guitar Pro 3, 4 or 5 file.
+    public static let guitarProTracks = 127
+    /// Beats of a Guitar Pro 3, 4 or 5 file, in all tracks; a beat takes 500 bytes of memory for 3 in the file.
+    public static let guitarProBeats = 400_000
+    /// Notes of a Guitar Pro 3, 4 or 5 file, in all tracks; a note takes 150 bytes of memory for 1 in the file.
+    public static let guitarProNotes = 1_000_000
 }

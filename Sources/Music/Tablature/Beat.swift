@@ -87,16 +87,25 @@ public struct MixChange: Hashable, Sendable {
     public var tempoName: String
     public var hidesTempo: Bool
     public var program: UInt8?
+    /// In 0...127, as `TabTrack.Sound` counts; so are those that follow.
     public var volume: Fading<UInt8>?
     public var pan: Fading<UInt8>?
     public var chorus: Fading<UInt8>?
     public var reverb: Fading<UInt8>?
     public var phaser: Fading<UInt8>?
     public var tremolo: Fading<UInt8>?
+    public var wah: Wah?
 
     public init() {
         tempoName = ""
         hidesTempo = false
+    }
+
+    /// What the foot does with the wah pedal.
+    public enum Wah: Hashable, Sendable {
+        case off
+        /// In 0...100: 0 is open, 100 closed.
+        case on(UInt8)
     }
 
     public struct Fading<Value: Hashable & Sendable>: Hashable, Sendable {

@@ -25,7 +25,7 @@ public struct NoteValue: Hashable, Sendable {
     /// In `unitsPerQuarter`; exact but for tuplets of 17 and other rare numbers, which are rounded down.
     public var length: Int {
         let power = min(max(power, NoteValue.powers.lowerBound), NoteValue.powers.upperBound)
-        let plain = power < 0 ? NoteValue.unitsPerQuarter * 8 : NoteValue.unitsPerQuarter * 4 >> Int(power)
+        let plain = power < 0 ? NoteValue.unitsPerQuarter * 8 : (NoteValue.unitsPerQuarter * 4) >> Int(power)
         let dotted =
             switch dots {
             case 0: plain

@@ -117,7 +117,7 @@ public struct Harmonic: Hashable, Sendable {
         public var pitchClass: UInt8
         /// Semitones up that an accidental adds to it.
         public var accidental: Int8
-        /// Octaves above the stopped note, as Guitar Pro counts them: 0 for 8va, 1 for 15ma.
+        /// 0 for the first such pitch an octave or more above the stopped note (8va), 1 for the one above it (15ma).
         public var octave: UInt8
 
         public init(pitchClass: UInt8, accidental: Int8, octave: UInt8) {
