@@ -40,6 +40,22 @@ import Testing
         #expect(back.map { $0.bends.count } == [0, 1, 1, 0])
     }
 
+    @Test func notesThatBendAlikeShareAChannelAndAreAllHeard() throws {
+        let slide = [(40, 10.0), (60, 50), (80, 200)]
+        let chord = [note(0, 100, 40, slide), note(0, 100, 47, slide), note(0, 100, 52, slide), note(100, 10, 42)]
+        let score = try throughMIDI(chord)
+        #expect(score.tracks.count == 1)
+        let moves = score.tracks[0].events.count { if case .bend = $0.message { true } else { false } }
+        #expect(moves == 4, "three for the chord, one back")
+        let back = score.withNoteBends().notes
+        #expect(
+            back.map { $0.bends.map { [Double($0.time.count), $0.cents.rounded()] } } == [
+                [[40, 10], [60, 50], [80, 200]], [[40, 10], [60, 50], [80, 200]], [[40, 10], [60, 50], [80, 200]], [],
+            ])
+        let uneven = try throughMIDI([note(0, 100, 40, slide), note(0, 90, 47, slide)])
+        #expect(uneven.tracks.count == 2)
+    }
+
     @Test func twoPartsThatBendDoNotShareAWheel() throws {
         let tracks = [[(0, 100.0)], [], [(0, -100.0)]].map { Track(program: 29, notes: [note(0, 10, 60, $0)]) }
         let score = try StandardMIDI.read(StandardMIDI.write(Score(ticksPerQuarter: 96, tracks: tracks))).score

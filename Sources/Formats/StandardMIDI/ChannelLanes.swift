@@ -28,7 +28,8 @@ extension StandardMIDI {
     /// Each track keeps its own channel. To lanes that no track uses go:
     /// - a note whose pitch still sounds on the lane, since MIDI cannot say which note-off ends which. Tracks read from a
     ///   file keep such overlaps where the first struck ends first, as files mean them;
-    /// - a note that bends while others sound, and notes that sound while it does: a channel has one wheel.
+    /// - a note that bends while others sound, and notes that sound while it does: a channel has one wheel. Notes that
+    ///   begin and end together and bend alike share one.
     ///
     /// Pitched notes never go to the drums' channel; beyond the 15 others there are further ports. A lane carries one
     /// program and one wheel, so of two made tracks with one channel the second moves if their programs differ or one of
@@ -173,6 +174,13 @@ private struct LaneRooms {
         /// The onset of the last note, and of the last one that bends: a wheel stands in one place at one time.
         var lastOnset = -1
         var lastBentOnset = -1
+        /// Of the last note that bends.
+        var bends: [PitchBend] = []
+
+        /// Whether a note bends like the one that was placed last: the strings of a chord that slides or dives as one.
+        func moves(with note: Note) -> Bool {
+            lastBentOnset == note.onset.count && bentUntil == note.end.count && bends == note.bends
+        }
     }
 
     private let isAsRead: Bool
@@ -204,8 +212,9 @@ private struct LaneRooms {
         while index < lanes.count {
             let lane = lanes[index]
             let isFree =
-                lane.bentUntil <= onset && lane.lastBentOnset != onset
-                && !(isBent && (lane.busyUntil > onset || lane.lastOnset == onset))
+                isBent && lane.moves(with: note)
+                || lane.bentUntil <= onset && lane.lastBentOnset != onset
+                    && !(isBent && (lane.busyUntil > onset || lane.lastOnset == onset))
             if isFree, ends[index << 7 | pitch] <= latest { break }
             index += 1
         }
@@ -219,6 +228,7 @@ private struct LaneRooms {
         if isBent {
             lanes[index].bentUntil = end
             lanes[index].lastBentOnset = onset
+            lanes[index].bends = note.bends
         }
         return index
     }

@@ -66,6 +66,8 @@ extension StandardMIDI {
         /// Where the wheels have to stand for each note, said only where they stand elsewhere.
         private func appendWheels(_ range: BendRange, to messages: inout [PlacedMessage]) {
             var wheels = [UInt16](repeating: UInt16(PitchBend.wheelCentre), count: part.lanes.count)
+            /// The onset of the last note that bends.
+            var bentOnsets = [Ticks](repeating: Ticks(-1), count: part.lanes.count)
             for index in part.notes.indices {
                 let lane = lane(of: index)
                 guard lanes.contains(lane), part.lanes[lane].hasBends else { continue }
@@ -78,6 +80,11 @@ extension StandardMIDI {
                         PlacedMessage(wheel: wheel, at: time.count, channel: part.lanes[lane].channel))
                 }
                 let bends = note.bends
+                if !bends.isEmpty {
+                    // Of notes that bend alike one moves the wheel for all.
+                    if bentOnsets[lane] == note.onset { continue }
+                    bentOnsets[lane] = note.onset
+                }
                 if bends.first.map({ $0.time > .zero }) ?? true { move(to: 0, at: note.onset) }
                 for bend in bends where bend.time == .zero || bend.time < note.duration {
                     move(to: bend.cents, at: note.onset + bend.time)
