@@ -59,6 +59,17 @@ extension Track {
         cost: FingeringCost = FingeringCost()
     ) -> Fingering {
         let tuning = tuning ?? suitableTuning(rules: rules)
+        let (notes, report) = fingeredNotes(for: tuning, tempoMap: tempoMap, rules: rules, cost: cost)
+        var track = self
+        track.tuning = tuning
+        track.notes = notes.compactMap { $0 }
+        return Fingering(track: track, report: report)
+    }
+
+    /// The fingered notes in their places; nil where one is left out.
+    func fingeredNotes(
+        for tuning: Tuning, tempoMap: TempoMap, rules: PlayabilityRules, cost: FingeringCost
+    ) -> (notes: [Note?], report: Fingering.Report) {
         let places = NotePlaces(tuning: tuning, program: program, rules: rules, cost: cost)
         let order = notes.indices.sorted { first, second in
             let (one, other) = (notes[first], notes[second])
@@ -95,10 +106,7 @@ extension Track {
             }
             fingered[order[index]] = note
         }
-        var track = self
-        track.tuning = tuning
-        track.notes = fingered.compactMap { $0 }
-        report.playability = rules.check(track.notes, tuning: tuning, tempoMap: tempoMap)
-        return Fingering(track: track, report: report)
+        report.playability = rules.check(fingered.compactMap { $0 }, tuning: tuning, tempoMap: tempoMap)
+        return (fingered, report)
     }
 }

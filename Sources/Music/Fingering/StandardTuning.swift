@@ -58,3 +58,21 @@ extension Track {
         return best.tuning
     }
 }
+
+extension Tuning {
+    /// Seven strings on which two hands find every key of a piano: for parts that no neck can play.
+    ///
+    /// From A0 to C8 within 36 frets, see `PlayabilityRules.keyboard`.
+    public static let keyboard = Tuning(strings: [76, 69, 62, 55, 47, 36, 21].compactMap { Pitch($0) })
+}
+
+extension PlayabilityRules {
+    /// For an instrument without a neck: one note on a string at a time, and nothing else.
+    public static let keyboard: PlayabilityRules = {
+        var rules = PlayabilityRules()
+        rules.fretCount = 36
+        (rules.span, rules.wideSpan, rules.fingers) = (127, 127, 127)
+        rules.shiftSpeed = 1e12
+        return rules
+    }()
+}
