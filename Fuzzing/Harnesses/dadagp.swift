@@ -38,14 +38,21 @@ func mutated(_ bytes: [UInt8], longest: Int, _ dice: inout Dice) -> [UInt8] {
         let instrument = dice.pick(DadaGP.Instrument.allCases).name
         switch dice.below(12) {
         case 0: return "new_measure"
-        case 1, 2: return "wait:\(dice.pick([1, 10, 160, 240, 480, 274, 3_840, dice.below(4_000), dice.awkwardNumber()]))"
+        case 1, 2:
+            return "wait:\(dice.pick([1, 10, 160, 240, 480, 274, 3_840, dice.below(4_000), dice.awkwardNumber()]))"
         case 3: return "\(instrument):rest"
         case 4: return "nfx:bend:type\(dice.below(13)) param:val\(dice.below(9)):vib\(dice.below(2))"
         case 5: return "param:dur\(dice.below(14))"
-        case 6: return "nfx:grace:fret\(dice.below(9)) param:duration32:dead0:beat\(dice.below(2)):transition\(dice.below(4))"
-        case 7: return dice.pick(["nfx:tie", "nfx:dead", "nfx:harmonic:1", "nfx:slide:-1", "nfx:hammer", "nfx:trill:fret3"])
+        case 6:
+            return
+                "nfx:grace:fret\(dice.below(9)) param:duration32:dead0:beat\(dice.below(2)):transition\(dice.below(4))"
+        case 7:
+            return dice.pick(["nfx:tie", "nfx:dead", "nfx:harmonic:1", "nfx:slide:-1", "nfx:hammer", "nfx:trill:fret3"])
         case 8: return dice.pick(["bfx:tempo_change:90", "bfx:tempo_interpolation", "bfx:stroke:1:32", "bfx:vibrato"])
-        case 9: return dice.pick(["measure:repeat_open", "measure:repeat_close:2", "measure:direction:Coda", "end", "start"])
+        case 9:
+            return dice.pick([
+                "measure:repeat_open", "measure:repeat_close:2", "measure:direction:Coda", "end", "start",
+            ])
         default:
             return instrument == "drums"
                 ? "drums:note:\(dice.below(100))" : "\(instrument):note:s\(1 + dice.below(7)):f\(dice.below(14) - 2)"

@@ -71,8 +71,8 @@ public enum Limits {
     public static let dadaGPBars = 10_000
     /// How long a bar of a DadaGP text lasts, in ticks: 32 whole notes, the longest that Guitar Pro has a metre for.
     public static let dadaGPBarTicks = 122_880
-    /// Beats that a DadaGP text is read into, those counted that long notes are split into.
-    public static let dadaGPBeats = 500_000
+    /// Beats that a DadaGP text is read into, the parts of split notes counted; each takes 500 bytes of memory.
+    public static let dadaGPBeats = 300_000
 
     /// Bytes of a Guitar Pro 3, 4 or 5 file; the longest seen have less than 1 MB.
     public static let guitarProBytes = 8 << 20

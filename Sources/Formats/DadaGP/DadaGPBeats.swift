@@ -86,11 +86,13 @@ extension DadaGP.TablatureBuilder {
 
     private mutating func curve(_ kind: Int, _ points: [DadaGP.CurvePoint]?) -> TabBend {
         if let curve = DadaGP.curve(kind: kind, points) { return curve }
-        log.note(.repaired, "curveWithoutPoints", "a bend without points takes those that are usual for its kind", at: 0)
+        log.note(
+            .repaired, "curveWithoutPoints", "a bend without points takes those that are usual for its kind", at: 0)
         return DadaGP.usualCurve(kind: kind)
     }
 
-    private mutating func grace(_ fret: Int, _ parameters: DadaGP.GraceParameters?, on string: UInt8) -> Music.GraceNote {
+    private mutating func grace(_ fret: Int, _ parameters: DadaGP.GraceParameters?, on string: UInt8) -> Music.GraceNote
+    {
         if fret < 0 { log.note(.repaired, "graceBelowNut", "a grace note on a fret below 0 is open", at: 0) }
         if parameters == nil {
             log.note(.repaired, "graceWithoutParameters", "a grace note without parameters slides, as most do", at: 0)

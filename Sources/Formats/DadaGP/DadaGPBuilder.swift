@@ -30,7 +30,8 @@ extension DadaGP {
                 for (bar, master) in zip(song.bars, tablature.masterBars) {
                     let beats = bar.beats[Int(instrument.rawValue)]
                     let voice = try voice(
-                        beats, length: bar.length, isFree: master.isFreeTime, instrument, isDropped: isDropped, stringOffset: stringOffset)
+                        beats, length: bar.length, isFree: master.isFreeTime, instrument, isDropped: isDropped,
+                        stringOffset: stringOffset)
                     track.bars.append(
                         Bar(
                             voices: beats.isEmpty ? [] : [voice],
@@ -113,7 +114,8 @@ extension DadaGP {
             var master = DadaGP.metre(ofTicks: bar.length)
             for sign in bar.signs {
                 switch sign {
-                case .tripletFeel(let feel): master.tripletFeel = feel == 1 ? .eighths : feel == 2 ? .sixteenths : .straight
+                case .tripletFeel(let feel):
+                    master.tripletFeel = feel == 1 ? .eighths : feel == 2 ? .sixteenths : .straight
                 case .repeatOpen: master.isRepeatStart = true
                 case .repeatAlternative(let endings): master.endings = UInt8(endings)
                 case .repeatClose(let count): master.repeatCount = count == 0 ? 0 : UInt8(count + 1)

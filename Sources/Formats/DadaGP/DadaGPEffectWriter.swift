@@ -37,7 +37,9 @@ extension DadaGP {
         // MARK: Notes
 
         mutating func effects(of note: TabNote, in beat: Beat) -> [NoteEffect] {
-            if note.velocity != TabNote.forte { log.note(.notKept, "velocity", "no word for how loud a note is", at: 0) }
+            if note.velocity != TabNote.forte {
+                log.note(.notKept, "velocity", "no word for how loud a note is", at: 0)
+            }
             if note.leftFinger != nil || note.rightFinger != nil {
                 log.note(.notKept, "finger", "no word for fingers", at: 0)
             }
@@ -75,15 +77,16 @@ extension DadaGP {
         private func ticks(_ power: Int8) -> Int { Rhythm.ticks(NoteValue(power: max(power, 0))) }
 
         private mutating func points(of bend: TabBend) -> [CurvePoint] {
-            bend.points.map { point in
-                let position = point.position.isFinite ? min(max(point.position, 0), 1) : 0
+            var latest = 0.0
+            return bend.points.map { point in
+                if point.position.isFinite { latest = min(max(point.position, latest), 1) }
                 let cents = point.cents.isFinite ? min(max(point.cents, -100_000), 100_000) : 0
                 let value = Int((cents / DadaGP.centsPerValue).rounded(.toNearestOrEven))
                 if Double(value) * DadaGP.centsPerValue != cents || point.vibrato > 1 {
                     log.note(.notKept, "bend", "bends are rounded to quarter tones, and waver or do not", at: 0)
                 }
                 return CurvePoint(
-                    position: Int((position * Double(DadaGP.curveEnd)).rounded(.toNearestOrEven)), value: value,
+                    position: Int((latest * Double(DadaGP.curveEnd)).rounded(.toNearestOrEven)), value: value,
                     hasVibrato: point.vibrato > 0)
             }
         }
@@ -92,8 +95,10 @@ extension DadaGP {
             let graces = beat.graceNotes.filter { $0.string == note.string }
             guard let grace = graces.last else { return nil }
             if graces.count > 1 { log.note(.notKept, "graces", "a note has one grace note", at: 0) }
-            if grace.bend != nil || !grace.techniques.subtracting(.deadNote).isEmpty || grace.velocity != TabNote.forte {
-                log.note(.notKept, "graceEffects", "of a grace note words say its fret, length and way to the note", at: 0)
+            if grace.bend != nil || !grace.techniques.subtracting(.deadNote).isEmpty || grace.velocity != TabNote.forte
+            {
+                log.note(
+                    .notKept, "graceEffects", "of a grace note words say its fret, length and way to the note", at: 0)
             }
             return .grace(
                 fret: min(Int(grace.fret) + lift, 127),
@@ -134,7 +139,9 @@ extension DadaGP {
         mutating func effects(of beat: Beat) -> [BeatEffect] {
             var effects: [BeatEffect] = []
             if beat.fade == .fadeIn { effects.append(.fadeIn) }
-            if beat.fade == .fadeOut || beat.fade == .swell { log.note(.notKept, "fade", "no word for a fade out", at: 0) }
+            if beat.fade == .fadeOut || beat.fade == .swell {
+                log.note(.notKept, "fade", "no word for a fade out", at: 0)
+            }
             if beat.hasRasgueado { effects.append(.rasgueado) }
             if !beat.techniques.isDisjoint(with: [.vibrato, .wideVibrato]) { effects.append(.vibrato) }
             if let pick = beat.pick { effects.append(.pickStroke(pick == .up ? 1 : 2)) }

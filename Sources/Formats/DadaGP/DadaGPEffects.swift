@@ -55,17 +55,19 @@ extension DadaGP {
         return true
     }
 
-    /// A bend of a tablature; what is beyond the end of the note is left out.
+    /// A bend of a tablature; what is beyond the end of the note is left out, and no point goes back in time.
     ///
     /// - Returns: nil without a point of its own, so that a usual curve stands for it.
     static func curve(kind: Int, _ points: [CurvePoint]?) -> TabBend? {
         let kept = (points ?? []).filter { $0.value != CurvePoint.open && $0.position <= curveEnd }
         guard !kept.isEmpty else { return nil }
+        var latest = 0
         return TabBend(
             TabBend.Kind(rawValue: UInt8(kind)) ?? .custom,
             points: kept.map {
-                TabBend.Point(
-                    position: Double($0.position) / Double(curveEnd), cents: Double($0.value) * centsPerValue,
+                latest = max(latest, $0.position)
+                return TabBend.Point(
+                    position: Double(latest) / Double(curveEnd), cents: Double($0.value) * centsPerValue,
                     vibrato: $0.hasVibrato ? 1 : 0)
             })
     }

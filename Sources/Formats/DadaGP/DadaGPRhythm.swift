@@ -8,7 +8,7 @@ extension DadaGP {
     enum Rhythm {
         /// No two beats stand closer, in ticks.
         static let shortest = 10
-        /// By so many ticks (2.6 ms at 120 quarters a minute) a beat may be longer or shorter than said.
+        /// By so many ticks (2.6 ms at 120 quarters a minute) a beat may be shorter than said.
         static let tolerance = 5
 
         static func ticks(_ value: NoteValue) -> Int {
@@ -47,17 +47,20 @@ extension DadaGP {
 
         static func value(ofTicks ticks: Int) -> NoteValue? { values[ticks] }
 
-        /// The value for a number of ticks, or the one next to it within the tolerance.
+        /// The value for a number of ticks, or the next one below within the tolerance.
+        ///
+        /// Never a longer one, so that no beat is pushed beyond its place, or beyond its bar.
         static func nearestValue(toTicks ticks: Int) -> NoteValue? {
             for distance in 0...tolerance {
-                if let value = values[ticks - distance] ?? values[ticks + distance] { return value }
+                if let value = values[ticks - distance] { return value }
             }
             return nil
         }
 
         /// The longest value that is not longer than so many ticks, or the shortest of all.
         static func longestValue(within ticks: Int) -> NoteValue {
-            parts.first { $0.key <= ticks && $0.value.tupletNotes == 1 }?.value ?? NoteValue(power: 8, tupletNotes: 3, tupletTime: 2)
+            parts.first { $0.key <= ticks && $0.value.tupletNotes == 1 }?.value
+                ?? NoteValue(power: 8, tupletNotes: 3, tupletTime: 2)
         }
 
         /// Values to be tied, the longest first, that last so many ticks together, within the tolerance where it can be.
@@ -73,7 +76,8 @@ extension DadaGP {
                     break
                 }
                 // A very short second part is the last resort.
-                if let first = parts.first(where: { 2 * $0.key >= left && left - $0.key >= 40 && isPart(left - $0.key) }),
+                if let first = parts.first(where: { 2 * $0.key >= left && left - $0.key >= 40 && isPart(left - $0.key) }
+                ),
                     let second = values[left - first.key]
                 {
                     tied += [first.value, second]

@@ -156,7 +156,8 @@ extension DadaGP {
 
         private mutating func take(_ sign: MeasureSign, _ word: Word) {
             if bar.signs.contains(where: { $0.kind == sign.kind }) {
-                song.log.note(.repaired, "signTwice", "a bar has one sign of a kind; the first is kept", at: word.offset)
+                song.log.note(
+                    .repaired, "signTwice", "a bar has one sign of a kind; the first is kept", at: word.offset)
             } else {
                 bar.signs.append(sign)
             }
@@ -239,7 +240,8 @@ extension DadaGP {
             }
             if !isTaken {
                 song.log.note(
-                    .repaired, "strayParameter", "a parameter that its effect does not have is left out", at: word.offset)
+                    .repaired, "strayParameter", "a parameter that its effect does not have is left out",
+                    at: word.offset)
             }
         }
 

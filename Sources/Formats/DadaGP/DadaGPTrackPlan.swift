@@ -62,7 +62,8 @@ extension DadaGP {
                 let room = family.instruments.count
                 guard same.count > room else { continue }
                 // A track that never plays leaves its place to another.
-                let kept = Set((same.filter { tracks[$0].hasNotes } + same.filter { !tracks[$0].hasNotes }).prefix(room))
+                let kept = Set(
+                    (same.filter { tracks[$0].hasNotes } + same.filter { !tracks[$0].hasNotes }).prefix(room))
                 leaveOut(same.filter { !kept.contains($0) }, "tooMany\(family)", "at most \(room) tracks of \(family)")
             }
 
