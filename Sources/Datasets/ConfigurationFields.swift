@@ -75,6 +75,14 @@ package struct ConfigurationFields {
         throw wrong(key, value, expected.text() + ", the only choice")
     }
 
+    /// A word, or a list of words.
+    package func words(_ key: String) throws(DatasetError) -> [String]? {
+        guard let value = value(key) else { return nil }
+        let words = (value.arrayValue ?? [value]).map(\.stringValue)
+        guard !words.contains(nil) else { throw wrong(key, value, "a word or a list of words") }
+        return words.compactMap { $0 }
+    }
+
     /// One of a closed list of words.
     package func choice<Choice: RawRepresentable & CaseIterable>(
         _ key: String, _: Choice.Type

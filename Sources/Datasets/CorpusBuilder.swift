@@ -13,7 +13,7 @@ public struct CorpusProgress: Hashable, Sendable {
     public var skipped: Int
 }
 
-/// Makes a corpus from a folder of MIDI files: files -> pieces -> excerpts -> prompts and answers.
+/// Makes a corpus from a folder of MIDI and Guitar Pro files: files -> pieces -> excerpts -> prompts and answers.
 ///
 /// The same files, configuration and tokenizer give the same bytes, however many cores share the work.
 public struct CorpusBuilder: Sendable {
@@ -28,18 +28,18 @@ public struct CorpusBuilder: Sendable {
             onlyFirst: configuration.excerpts == .first)
     }
 
-    /// Reads every `.mid` and `.midi` file under the source and makes the corpus.
+    /// Reads every file under the source that ends as a ``SourceFile`` does, and makes the corpus.
     ///
     /// A file that cannot be read is listed in the manifest and never stops the build.
     ///
     /// - Parameter progress: called after every few files, on the caller's thread; what it throws stops the build.
     /// - Throws: `StorageError` when the folder cannot be listed, ``DatasetError`` when nothing in it can be learnt from.
     public func build(progress: (CorpusProgress) throws -> Void = { _ in }) throws -> Corpus {
-        let files = try Storage.files(under: configuration.source, endingWith: [".mid", ".midi"])
+        let files = try Storage.files(under: configuration.source, endingWith: SourceFile.endings)
         guard !files.isEmpty else {
             throw DatasetError(
                 .nothingToLearn, file: configuration.source,
-                "no .mid or .midi file is in this folder; put some there, or correct 'source'")
+                "no file in this folder ends in \(SourceFile.list); put some there, or correct 'source'")
         }
         var draft = CorpusDraft(configuration, files: files.count)
         var start = 0
@@ -69,17 +69,19 @@ public struct CorpusBuilder: Sendable {
         let score: Score
         let repairs: [String]
         do {
-            let bytes = try Storage.read(configuration.source + "/" + file, limit: Limits.midiBytes)
-            let result = try StandardMIDI.read(bytes)
+            let result = try SourceFile.read(configuration.source + "/" + file)
             score = result.score
-            repairs = result.report.findings.filter { $0.kind == .repaired }.map { "\($0.count) x \($0.explanation)" }
+            repairs = result.findings.filter { $0.kind == .repaired }.map { "\($0.count) x \($0.explanation)" }
         } catch {
             return FileReading(failure: (error as? StorageError)?.reason ?? "\(error)")
         }
         var reading = FileReading(repairs: repairs)
         for piece in Piece.pieces(in: score, file: file, configuration) { reading.pieces.append(cut(piece)) }
         if reading.pieces.isEmpty {
-            reading.failure = "no track of it has notes for programs \(configuration.programs)"
+            let isAny = configuration.tracks == TrackSelection()
+            reading.failure =
+                "no track of it has notes for programs \(configuration.programs)"
+                + (isAny ? "" : " and is one of those asked for")
         }
         return reading
     }

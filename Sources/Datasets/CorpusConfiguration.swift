@@ -12,13 +12,15 @@ public struct CorpusConfiguration: Hashable, Sendable {
         case first
     }
 
-    /// The folder of MIDI files.
+    /// The folder of MIDI and Guitar Pro files.
     public var source: String
     /// The folder that the corpus is written to.
     public var output: String
     public var persona: Persona
     /// The programs to keep, the persona's own by default; drums are never kept.
     public var programs: ProgramSet
+    /// Which of their tracks to keep: keys `roles`, `track_names` and `bends`, all by default.
+    public var tracks: TrackSelection
     public var grid: Grid
     /// The most tokens of one example, instructions and template included; key `sequence_len`.
     public var sequenceLength: Int
@@ -35,7 +37,8 @@ public struct CorpusConfiguration: Hashable, Sendable {
     public var minimumNotes: Int
 
     public init(
-        source: String, output: String, persona: Persona = .pianist, programs: ProgramSet? = nil, grid: Grid = .paper,
+        source: String, output: String, persona: Persona = .pianist, programs: ProgramSet? = nil,
+        tracks: TrackSelection = TrackSelection(), grid: Grid = .paper,
         sequenceLength: Int = 1024, promptShare: Double = 0.1, validationShare: Double = 0.1, seed: Int = 1,
         template: ChatTemplate = .chatML, excerpts: Excerpts = .all, minimumNotes: Int = 16
     ) {
@@ -44,6 +47,7 @@ public struct CorpusConfiguration: Hashable, Sendable {
         self.output = output
         self.persona = persona
         self.programs = programs ?? persona.programs
+        self.tracks = tracks
         self.grid = grid
         self.sequenceLength = sequenceLength
         self.promptShare = promptShare
@@ -58,7 +62,8 @@ public struct CorpusConfiguration: Hashable, Sendable {
 extension CorpusConfiguration {
     /// The keys, in the order in which they are written.
     public static let keys = [
-        "source", "output", "persona", "programs", "grid", "sequence_len", "prompt_share", "val_set_size", "seed",
+        "source", "output", "persona", "programs", "roles", "track_names", "bends", "grid", "sequence_len",
+        "prompt_share", "val_set_size", "seed",
         "template", "excerpts", "min_notes",
     ]
 
@@ -70,13 +75,14 @@ extension CorpusConfiguration {
     public init(_ value: JSONValue, file: String = "", lines: [String: Int] = [:]) throws(DatasetError) {
         let fields = try ConfigurationFields(value, known: Self.keys, file: file, lines: lines)
         guard let source = try fields.string("source") else {
-            throw fields.missing("source", "name the folder that holds the MIDI files")
+            throw fields.missing("source", "name the folder that holds the MIDI or Guitar Pro files")
         }
         guard let output = try fields.string("output") else {
             throw fields.missing("output", "name the folder that the corpus is written to")
         }
         self.init(source: source, output: output, persona: try fields.choice("persona", Persona.self) ?? .pianist)
         if let programs = try Self.programs(fields) { self.programs = programs }
+        tracks = try Self.tracks(fields)
         if let text = fields.value("grid") {
             guard let grid = text.stringValue.flatMap(Grid.init) else {
                 throw fields.wrong("grid", text, "a grid such as 192/s, 24/quarter or file")
@@ -109,11 +115,30 @@ extension CorpusConfiguration {
         return ProgramSet(ranges)
     }
 
+    /// `roles: [lead, rhythm]`, `track_names: [Lead Guitar, Solo]`, `bends: true`; a track meets all that are there.
+    private static func tracks(_ fields: ConfigurationFields) throws(DatasetError) -> TrackSelection {
+        var selection = TrackSelection()
+        let known = PartRole.allCases.filter { $0 != .drums }
+        for word in try fields.words("roles") ?? [] {
+            guard let role = known.first(where: { "\($0)" == word }) else {
+                let names = known.map { "\($0)" }.joined(separator: ", ")
+                throw fields.wrong("roles", .string(word), "one or more of \(names)")
+            }
+            selection.roles.insert(role)
+        }
+        selection.names = Set(try fields.words("track_names") ?? [])
+        if try fields.flag("bends") == true { selection.leastBendShare = 0 }
+        return selection
+    }
+
     /// The configuration as a file holds it, every key with its value.
     public var json: JSONValue {
         [
             "source": .string(source), "output": .string(output), "persona": .string(persona.rawValue),
-            "programs": .array(programs.texts.map { .string($0) }), "grid": .string(grid.description),
+            "programs": .array(programs.texts.map { .string($0) }),
+            "roles": .array(tracks.roles.map { "\($0)" }.sorted().map { .string($0) }),
+            "track_names": .array(tracks.names.sorted().map { .string($0) }),
+            "bends": .bool(tracks.leastBendShare != nil), "grid": .string(grid.description),
             "sequence_len": .integer(sequenceLength), "prompt_share": .number(promptShare),
             "val_set_size": .number(validationShare), "seed": .integer(seed),
             "template": .string(template.rawValue), "excerpts": .string(excerpts.rawValue),

@@ -13,7 +13,9 @@ struct Piece: Sendable {
 
     /// The pieces in a score, a piece for each part that the persona plays.
     static func pieces(in score: Score, file: String, _ configuration: CorpusConfiguration) -> [Piece] {
-        configuration.persona.parts(of: score, playing: configuration.programs).map { tracks in
+        let isAny = configuration.tracks == TrackSelection()
+        let wanted = isAny ? Array(score.tracks.indices) : configuration.tracks.tracks(of: score)
+        return configuration.persona.parts(of: score, playing: configuration.programs, among: wanted).map { tracks in
             let name = configuration.persona == .pianist ? file : "\(file)#\(tracks[0] + 1)"
             return Piece(score, tracks: tracks, name: name, configuration.grid)
         }
@@ -35,8 +37,10 @@ extension Persona {
     ///
     /// For the guitarist each track is a part of its own, for the pianist all tracks are one, because two hands are two
     /// tracks of one piece.
-    package func parts(of score: Score, playing programs: ProgramSet) -> [[Int]] {
-        let chosen = score.tracks.indices.filter { index in
+    ///
+    /// - Parameter wanted: the tracks to choose from, in order; nil for all.
+    package func parts(of score: Score, playing programs: ProgramSet, among wanted: [Int]? = nil) -> [[Int]] {
+        let chosen = (wanted ?? Array(score.tracks.indices)).filter { index in
             let track = score.tracks[index]
             return !track.isDrums && !track.notes.isEmpty && programs.contains(track.program)
         }

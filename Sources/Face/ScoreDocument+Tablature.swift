@@ -25,18 +25,21 @@ extension TablatureReport {
     /// What became of the notes on their way to strings and beats; nothing of those that are as they were.
     fileprivate var remarks: [String] {
         let moves =
-            "notes were moved to the beat, by \(Numbers.decimal(meanMove, places: 3)) quarters on average and "
-            + "\(Numbers.decimal(greatestMove, places: 3)) at most"
+            "notes were moved to the beat, by \(Numbers.decimal(meanMove, 3)) quarters on average and "
+            + "\(Numbers.decimal(greatestMove, 3)) at most"
         let kinds: [(Int, String)] = [
             (movedOnsets, moves),
-            (fingering.movedUpAnOctave + fingering.movedDownAnOctave, "notes were moved by an octave to fit the strings"),
+            (
+                fingering.movedUpAnOctave + fingering.movedDownAnOctave,
+                "notes were moved by an octave to fit the strings"
+            ),
             (fingering.leftOut, "notes that no hand holds were left out"),
             (fingering.cut, "notes end where their string or finger is needed"),
             (fingering.movedPlaces, "frets that cannot be kept were moved"),
             (fingering.wrongPlaces, "frets that sound another pitch were found anew"),
             (crowdedDrums, "drums beyond six at once were left out"),
             (beyondBars, "notes beyond the last bar that is written were left out"),
-            (coarseBends, "bends are written in fewer points, within \(Numbers.decimal(greatestBendError, places: 0)) cents"),
+            (coarseBends, "bends are written in fewer points, within \(Numbers.decimal(greatestBendError, 0)) cents"),
             (movedMetres, "metres were moved to the next bar"),
             (unwritableMetres, "metres that no bar can have were left out"),
             (lostTexts, "texts found no beat"),

@@ -79,7 +79,7 @@ extension Inspection {
     // MARK: The table of parts
 
     private var table: [String] {
-        var rows = [["part", "instrument", "channel", "notes", "pitch", "velocity", "voices", "besides"]]
+        var rows = [["part", "instrument", "role", "channel", "notes", "pitch", "velocity", "voices", "besides"]]
         rows += parts.indices.prefix(Self.shownParts).map(row)
         let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         var lines = rows.map { row in
@@ -87,7 +87,7 @@ extension Inspection {
                 // Numbers stand to the right, words to the left; the last column ends the line.
                 column == row.count - 1
                     ? row[column]
-                    : [2, 3, 6].contains(column)
+                    : [3, 4, 7].contains(column)
                         ? Self.padded(row[column], widths[column], toTheRight: true)
                         : Self.padded(row[column], widths[column])
             }
@@ -111,7 +111,7 @@ extension Inspection {
         return [
             visible.isEmpty ? "-" : visible,
             track.isDrums ? "drums" : GeneralMIDI.name(ofProgram: track.program),
-            channel, Numbers.grouped(part.noteCount),
+            part.noteCount > 0 ? "\(roles[number].role)" : "-", channel, Numbers.grouped(part.noteCount),
             part.pitches.map { "\($0.lowerBound) to \($0.upperBound)" } ?? "-",
             part.velocities.map { "\($0.lowerBound) to \($0.upperBound)" } ?? "-",
             "\(part.polyphony)", besides(number),
@@ -119,8 +119,13 @@ extension Inspection {
     }
 
     private func besides(_ number: Int) -> String {
-        let part = parts[number]
+        let (track, part) = (score.tracks[number], parts[number])
         var words: [String] = []
+        if let tuning = track.tuning {
+            // From the lowest string, as guitarists say it.
+            let names = tuning.strings.reversed().map { String($0.description.prefix { !$0.isNumber && $0 != "-" }) }
+            words.append("tuned " + names.joined() + (tuning.capo > 0 ? " capo \(tuning.capo)" : ""))
+        }
         if part.pedalPresses > 0 { words.append(Self.counted(part.pedalPresses, "pedal", "pedals")) }
         if part.wheelMoves > 0 {
             let semitones =

@@ -8,6 +8,8 @@ struct Inspection {
     let file: String
     let document: ScoreDocument
     let parts: [PartSummary]
+    /// What each part does among the others, by its notes.
+    let roles: [PartRole.Estimate]
     let ranges: [[BendRange]]
     let map: TempoMap
     let grid: Grid
@@ -23,6 +25,7 @@ struct Inspection {
         self.file = file
         self.grid = grid
         parts = document.score.tracks.map(PartSummary.init)
+        roles = document.score.roleEstimates()
         ranges = document.score.bendRanges
         map = document.score.tempoMap
         let header = document.midiHeader
@@ -69,6 +72,7 @@ struct Inspection {
                 "smpte",
                 frames.map { ["frames_per_second": .integer($0.perSecond), "ticks_per_frame": .integer($0.ticks)] }
                     ?? .null),
+            .init("written_bars", document.tablature.map { .integer($0.masterBars.count) } ?? .null),
             .init("duration_ticks", .integer(end.count)),
             .init("duration_seconds", seconds(end)),
             .init("lead_in_ticks", .integer(leadIn.count)),
@@ -98,6 +102,10 @@ struct Inspection {
             .init("program_name", .string(GeneralMIDI.name(ofProgram: track.program))),
             .init("channel", .integer(Int(track.channel))),
             .init("drums", .bool(track.isDrums)),
+            .init("role", part.noteCount > 0 ? .string("\(roles[number].role)") : .null),
+            .init("role_confidence", part.noteCount > 0 ? Self.number(roles[number].confidence) : .null),
+            .init("tuning", track.tuning.map { .array($0.strings.map { .string($0.description) }) } ?? .null),
+            .init("capo", track.tuning.map { .integer(Int($0.capo)) } ?? .null),
             .init("port", .integer(Int(track.port))),
             .init("source_track", track.sourceTrack.map { .integer($0) } ?? .null),
             .init("notes", .integer(part.noteCount)),

@@ -166,6 +166,39 @@ import Tokenizers
         #expect(guitarist.pieces.allSatisfy { piece in piece.name == "a.mid#\(piece.track ?? 0)" })
     }
 
+    @Test func tracksAreTakenByNameAndByTheirBends() throws {
+        var score = Tune.score(40, seed: 1, program: 29)
+        score.tracks[0].name = "Rhythm"
+        var bent = Tune.notes(60, seed: 3)
+        bent[7].bends = [PitchBend(time: .zero, cents: 100)]
+        score.tracks.append(Track(name: "SOLO ", program: 30, channel: 2, notes: bent))
+        try folder.write(score, to: "midi/a.mid")
+        for tracks in [selection { $0.names = ["Solo"] }, selection { $0.leastBendShare = 0 }] {
+            let manifest = try build(
+                configuration { ($0.persona, $0.programs, $0.tracks) = (.guitarist, .all, tracks) }).manifest
+            #expect(manifest.pieces.map(\.notes) == [60])
+        }
+        let none = selection { $0.names = ["Banjo"] }
+        let error = #expect(throws: DatasetError.self) {
+            try build(configuration { ($0.persona, $0.programs, $0.tracks) = (.guitarist, .all, none) })
+        }
+        #expect(error?.reason.contains("and is one of those asked for") == true)
+    }
+
+    private func selection(_ change: (inout TrackSelection) -> Void) -> TrackSelection {
+        var selection = TrackSelection()
+        change(&selection)
+        return selection
+    }
+
+    @Test func guitarProIsReadLikeMIDI() throws {
+        let score = Tune.score(40, seed: 1, program: 27)
+        try folder.write(score, to: "midi/a.mid")
+        try Storage.write(GuitarPro.writeGP5(score.tablature().tablature).bytes, to: folder("midi/b.gp5"))
+        let manifest = try build(configuration { ($0.persona, $0.validationShare) = (.guitarist, 0.3) }).manifest
+        #expect(Set(manifest.pieces.map(\.name)) == ["a.mid#1", "b.gp5#1"])
+    }
+
     @Test func equalPiecesAreTakenOnceAndNamed() throws {
         try folder.write(Tune.score(40, seed: 1), to: "midi/b.mid")
         try folder.write(Tune.score(40, seed: 1), to: "midi/a.mid")
@@ -194,7 +227,7 @@ import Tokenizers
     @Test func aFolderWithoutMusicIsOneClearError() throws {
         try Storage.createFolder(folder("midi"))
         let empty = #expect(throws: DatasetError.self) { try build(configuration()) }
-        #expect(empty?.kind == .nothingToLearn && empty?.reason.contains("no .mid or .midi file") == true)
+        #expect(empty?.kind == .nothingToLearn && empty?.reason.contains("ends in .mid, .midi, .gp") == true)
         try Storage.write("Not music at all.", to: folder("midi/text.mid"))
         let useless = #expect(throws: DatasetError.self) { try build(configuration()) }
         #expect(useless?.reason.contains("none of the 1 MIDI files can be learnt from: 'text.mid'") == true)

@@ -15,12 +15,15 @@ import Tokenizers
     @Test func everyKeyIsReadAndWrittenBack() throws {
         let json: JSONValue = [
             "source": "midi", "output": "corpus", "persona": "guitarist", "programs": ["24-27", "30"],
+            "roles": ["lead", "rhythm"], "track_names": ["Lead Guitar", "Solo"], "bends": true,
             "grid": "24/quarter", "sequence_len": 2048, "prompt_share": 0.25, "val_set_size": 0.5, "seed": 42,
             "template": "none", "excerpts": "first", "min_notes": 8,
         ]
         let configuration = try CorpusConfiguration(json)
         #expect(configuration.programs.ranges == [24...27, 30...30])
         #expect(configuration.grid == .ticksPerQuarter(24) && configuration.seed == 42)
+        #expect(configuration.tracks.roles == [.lead, .rhythm] && configuration.tracks.leastBendShare == 0)
+        #expect(configuration.tracks.names == ["Lead Guitar", "Solo"])
         #expect(configuration.json == json)
         #expect(configuration.json.members?.map(\.key) == CorpusConfiguration.keys)
     }
@@ -58,6 +61,8 @@ import Tokenizers
             ("prompt_share", 1.0, "a number of at least 0 and less than 1"), ("prompt_share", -0.1, "a number"),
             ("val_set_size", 2, "less than 1"), ("seed", -1, "a whole number of at least 0"),
             ("min_notes", 1, "at least 2"),
+            ("roles", "soloist", "one or more of lead, rhythm, bass, other"), ("track_names", [3], "a list of words"),
+            ("bends", "many", "true or false"),
             ("template", "alpaca", "one of chatml"), ("excerpts", "some", "one of all, first"), ("source", 3, "a text"),
             ("source", "", "a text"),
         ] as [(String, JSONValue, String)])
