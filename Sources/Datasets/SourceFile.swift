@@ -12,13 +12,13 @@ enum SourceFile {
     /// `.mid, .midi, .gp ...`, for people.
     static var list: String { endings.dropLast().joined(separator: ", ") + " or " + (endings.last ?? "") }
 
-    /// The score in a file; tablature as it is played.
+    /// The score in a file, each instrument as one part; tablature as it is played.
     ///
     /// - Throws: `StorageError` or `FormatError`.
     static func read(_ path: String) throws -> Reading {
         if midiEndings.contains("." + StoragePath.fileExtension(of: path)) {
             let (score, report) = try StandardMIDI.read(Storage.read(path, limit: Limits.midiBytes))
-            return Reading(score: score, findings: report.findings)
+            return Reading(score: score.joiningChannels(), findings: report.findings)
         }
         let limit = max(Limits.guitarProBytes, Limits.zipBytes)
         return try GuitarPro.read(Storage.read(path, limit: limit)).performed()

@@ -133,7 +133,7 @@ public struct FolderConversion: Sendable {
             outcome.isReplacement = Storage.exists(job.output)
             outcome.clampedBends = try ScoreFile.write(document, as: target, to: job.output, options).clampedBends
             outcome.repairs = document.repairs
-            outcome.losses = Losses(of: document.score, in: target, options)
+            outcome.losses = Losses(of: document, in: target, options)
         } catch let error as InFile {
             outcome.reason = error.error.sentence
         } catch let error as StorageError {

@@ -88,6 +88,12 @@ public struct Losses: Hashable, Sendable {
         }
     }
 
+    /// What is lost when a document is written in a format; between tablatures, the writer tells it.
+    public init(of document: ScoreDocument, in format: ScoreFormat, _ options: ScoreOptions) {
+        if document.tablature != nil, format.isTablature { return }
+        self.init(of: document.score, in: format, options)
+    }
+
     public var isEmpty: Bool { counts.isEmpty }
 
     /// Those of them that the extended form of text leaves out too.

@@ -62,7 +62,7 @@ struct Convert: ParsableCommand {
         outcome.clampedBends = written.clampedBends
         for remark in written.remarks { Program.note(remark) }
         outcome.repairs = document.repairs
-        outcome.losses = Losses(of: document.score, in: target, options)
+        outcome.losses = Losses(of: document, in: target, options)
         let summary = FolderConversion.Summary(outcomes: [outcome], seconds: 0)
         note(summary, target, options)
         if json { print(summary.json.text(indented: true)) }

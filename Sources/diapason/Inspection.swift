@@ -36,7 +36,7 @@ struct Inspection {
     /// What the forms of text would leave out.
     var losses: [(codec: TextCodec, losses: Losses)] {
         let options = ScoreOptions(grid: grid)
-        return TextCodec.allCases.map { ($0, Losses(of: score, in: $0.format, options)) }
+        return TextCodec.allCases.map { ($0, Losses(of: document, in: $0.format, options)) }
     }
 
     /// The tempos that a listener meets, the first one of the standard's where the file is silent.
