@@ -67,8 +67,8 @@ public enum Limits {
     public static let guitarProBars = 32_767
     /// Tracks of a Guitar Pro 3, 4 or 5 file.
     public static let guitarProTracks = 127
-    /// Beats of a Guitar Pro 3, 4 or 5 file, in all tracks; a beat takes 500 bytes of memory for 3 in the file.
+    /// Beats of a Guitar Pro 3, 4 or 5 file, in all tracks; a beat takes 200 bytes of memory for 3 in the file.
     public static let guitarProBeats = 400_000
-    /// Notes of a Guitar Pro 3, 4 or 5 file, in all tracks; a note takes 150 bytes of memory for 1 in the file.
+    /// Notes of a Guitar Pro 3, 4 or 5 file, in all tracks; a note takes 80 bytes of memory for 1 in the file.
     public static let guitarProNotes = 1_000_000
 }
