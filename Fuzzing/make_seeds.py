@@ -6,7 +6,9 @@ Small files that between them hold every kind of event and every way to write it
 out what a file looks like.
 """
 
+import base64
 import io
+import re
 import struct
 import zipfile
 from pathlib import Path
@@ -99,11 +101,19 @@ GPX["small.gpx"] = packed(container(b"<GPIF/>"))
 GPX["drums.gp"] = archive(("VERSION", "7.0"), ("Content/score.gpif", GPIF["drums"].decode()))
 
 
+def guitar_pro():
+    """The files that PyGuitarPro made for the tests, one of each version."""
+    fixtures = SEEDS.parent.parent / "Tests/FormatsTests/GuitarProFixtures.swift"
+    found = re.findall(r'static let (\w+) = """(.*?)"""', fixtures.read_text(), re.DOTALL)
+    return {name: base64.b64decode(re.sub(r"[\s\\]", "", text)) for name, text in found}
+
+
 def main():
     for name, content in GPX.items():
         (SEEDS / "gpx").mkdir(parents=True, exist_ok=True)
         (SEEDS / "gpx" / name).write_bytes(content)
-    for folder, ending, seeds in ("midi", ".mid", MIDI), ("zip", ".zip", ZIP), ("mxl", ".mxl", MXL):
+    folders = ("midi", ".mid", MIDI), ("zip", ".zip", ZIP), ("mxl", ".mxl", MXL), ("gp", ".gp5", guitar_pro())
+    for folder, ending, seeds in folders:
         (SEEDS / folder).mkdir(parents=True, exist_ok=True)
         for name, content in seeds.items():
             (SEEDS / folder / f"{name}{ending}").write_bytes(content)

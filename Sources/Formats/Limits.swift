@@ -88,8 +88,8 @@ public enum Limits {
     public static let tablatureBars = 500_000
     /// Beats of a tablature of any version, in all tracks, each counted wherever it is referred to.
     ///
-    /// A beat takes some 500 bytes of memory for 3 in a file.
+    /// A beat takes some 200 bytes of memory for 3 in a file.
     public static let tablatureBeats = 400_000
-    /// Notes of a tablature of any version, counted in the same way; one takes 150 bytes of memory for 1 in a file.
+    /// Notes of a tablature of any version, counted in the same way; one takes 80 bytes of memory for 1 in a file.
     public static let tablatureNotes = 1_000_000
 }

@@ -17,7 +17,7 @@ import Torch
         commandName: "diapason-bench", abstract: "Measure one workload for scripts/bench.")
 
     @Argument(help: "The workload.") var name: Name
-    @Option(help: "The folder with the MIDI files.") var corpus: String
+    @Option(help: "The folder with the MIDI files, or for the Guitar Pro files that are made.") var corpus: String
     @Option(help: "The model, a GGUF file.") var model: String
     @Option(help: "Threads for the tensor library.") var threads = 2
 
@@ -25,6 +25,7 @@ import Torch
     enum Name: String, ExpressibleByArgument, CaseIterable {
         case midiRead = "midi-read"
         case midiText = "midi-text"
+        case guitarProRead = "gp-read"
         case trainLoRA1024 = "train-lora-1024"
         case prompt
         case decodeText = "decode-text"
@@ -45,6 +46,7 @@ import Torch
         switch name {
         case .midiRead: try MIDIReading(MIDIFiles(in: corpus))
         case .midiText: try TextRoundTrip(MIDIFiles(in: corpus, every: 5))
+        case .guitarProRead: try GuitarProReading(in: corpus)
         case .trainLoRA1024: try LoRATraining(loadedModel(model), tokens: 1_024)
         case .prompt: try PromptReading(loadedModel(model), tokens: 512)
         case .decodeText: try Decoding(loadedModel(model), takes: 1)

@@ -115,6 +115,17 @@ import Testing
         }
     }
 
+    /// A passage on the clipboard says first where it was copied.
+    @Test(arguments: [
+        ("CLIPBOARD GUITAR PRO 4.0 [c6]", 1, 16), ("CLIPBOARD GP 5.0", 2, 28), ("CLIPBOARD GP 5.1", 3, 28),
+    ])
+    func aPassageOnTheClipboardIsReadAsAPiece(_ name: String, _ index: Int, _ fieldBytes: Int) throws {
+        let file = Self.bytes(Self.fixtures[index].text)
+        let field = [UInt8(name.utf8.count)] + Array(name.utf8) + Array(repeating: 0, count: 30 - name.utf8.count)
+        let passage = field + Array(repeating: 1, count: fieldBytes) + file[31...]
+        #expect(try GuitarPro.read(passage).tablature == GuitarPro.read(file).tablature)
+    }
+
     @Test func accentsAreReadInBothCharacterSets() throws {
         let file = Self.bytes(GuitarProFixtures.three)
         let place = try #require(file.indices.first { file[$0...].starts(with: [6, 0, 0, 0, 5, 0xC9]) })

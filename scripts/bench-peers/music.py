@@ -1,10 +1,11 @@
-"""Peers of the workloads in Sources/diapason-bench/MusicWorkloads.swift.
+"""Peers of the workloads in Sources/diapason-bench/MusicWorkloads.swift and GuitarProWorkload.swift.
 
     music.py NAME --corpus FOLDER
 
 midi-read: symusic, from bytes to notes; both sides read controllers and pitch bends as well.
 midi-text: the way of the paper's converter, through py_midicsv: MIDI -> CSV rows -> words, and words -> CSV rows -> MIDI.
 The steps between rows and words are written here, as short as they go, in place of the paper's.
+gp-read: PyGuitarPro, from bytes to its song; the files are those that our side has made in FOLDER.
 """
 
 import argparse
@@ -77,13 +78,27 @@ def midicsv_round_trip():
     return convert
 
 
+def guitar_pro_round(contents):
+    """Files/s, and the notes in them."""
+    import guitarpro
+
+    start = time.perf_counter()
+    notes = sum(len(beat.notes) for content in contents for track in guitarpro.parse(io.BytesIO(content)).tracks
+                for measure in track.measures for voice in measure.voices for beat in voice.beats)
+    return len(contents) / (time.perf_counter() - start), notes
+
+
 parser = argparse.ArgumentParser()
-parser.add_argument("name", choices=["midi-read", "midi-text"])
+parser.add_argument("name", choices=["midi-read", "midi-text", "gp-read"])
 parser.add_argument("--corpus", type=Path, required=True)
 parser.add_argument("--model")
 parser.add_argument("--threads")
 options = parser.parse_args()
 
+if options.name == "gp-read":
+    files = [path.read_bytes() for path in sorted(options.corpus.glob("*.gp5"))]
+    serve(lambda: guitar_pro_round(files))
+    raise SystemExit
 contents = [path.read_bytes() for path in sorted(options.corpus.glob("*.mid"), key=lambda path: path.name.encode())]
 if options.name == "midi-read":
     work = symusic_read()

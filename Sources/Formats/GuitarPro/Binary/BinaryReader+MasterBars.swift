@@ -84,7 +84,8 @@ extension GuitarPro.BinaryReader {
         if flags & 0x08 != 0 {
             // Version 5 counts how often the passage is played, others how often it is repeated.
             let place = fields.offset
-            let count = fields.checked(try fields.int8(), in: 0...127, or: isFive ? 0 : -1, .repeatCount, at: place)
+            let count = fields.checked(
+                try fields.int8(), in: 0...(isFive ? 127 : 126), or: isFive ? 0 : -1, .repeatCount, at: place)
             bar.repeatCount = UInt8(isFive ? count : count + 1)
         }
         if !isFive {

@@ -41,7 +41,7 @@ extension GuitarPro.BinaryWriter {
         fields.uint8(flags)
         if hasBeats { fields.uint8(bar.beats) }
         if hasUnit { fields.uint8(bar.beatUnit) }
-        if bar.repeatCount > 0 { fields.uint8(min(bar.repeatCount, 127)) }
+        if bar.repeatCount > 0 { fields.uint8(bar.repeatCount) }
         if let marker = bar.marker {
             fields.text(marker.title)
             write(marker.colour)
@@ -73,6 +73,8 @@ extension GuitarPro.BinaryWriter {
         // The highest power of two that is not greater.
         sayable.beatUnit = UInt8(1 << (Int.bitWidth - 1 - unit.leadingZeroBitCount))
         if sayable.beats != bar.beats || sayable.beatUnit != bar.beatUnit { fields.lose(.metre) }
+        sayable.repeatCount = min(bar.repeatCount, 127)
+        if sayable.repeatCount != bar.repeatCount { fields.lose(.repeats) }
         sayable.sharps = sharps(bar.sharps)
         if bar.tripletFeel.rawValue > MasterBar.TripletFeel.sixteenths.rawValue {
             fields.lose(.tripletFeel)

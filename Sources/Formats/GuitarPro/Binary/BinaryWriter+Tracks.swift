@@ -123,7 +123,7 @@ extension GuitarPro.BinaryWriter {
     mutating func writeNoRSE() { fields.fill(0xFF, 16) }
 
     private mutating func clefNumber(_ track: TabTrack) -> Int {
-        let clef = track.bars.first?.clef ?? .treble
+        guard let clef = track.bars.first?.clef else { return 0 }
         let sayable: [Bar.Clef] = track.isDrums ? [.neutral] : [.treble, .bass]
         if !sayable.contains(clef) || track.bars.contains(where: { $0.clef != clef }) { fields.lose(.clef) }
         return clef == .bass ? 12 : 0

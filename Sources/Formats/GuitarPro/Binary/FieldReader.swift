@@ -123,7 +123,7 @@ enum BinaryRepair: String {
         case .channel: "a track names a MIDI channel that there is not; it was given the first"
         case .sound: "a program or a setting of the mix lies outside its range; the nearest was taken"
         case .metre: "a metre is none; that of the bar before was kept"
-        case .repeatCount: "a repeat is played a negative number of times; it was left out"
+        case .repeatCount: "a repeat is played no number of times from 0 to 127; it was left out"
         case .tripletFeel: "an unknown kind of swing was read as none"
         case .direction: "a sign or a jump stands at a bar that there is not; it was left out"
         case .stringCount: "a track has another number of strings than 0 to 7; the nearest was taken"

@@ -77,7 +77,8 @@ struct FieldWriter {
 
 /// What Guitar Pro 5 cannot say of a tablature.
 enum BinaryLoss: String {
-    case characters, longTexts, tempo, tempoPlace, gradualTempo, tripletFeel, pickup, freeTime, signs, metre
+    case characters, longTexts, tempo, tempoPlace, gradualTempo, tripletFeel, pickup, freeTime, signs, repeats,
+        metre
     case stringCount, clef, sound, channel, lyrics, syllables
     case voices, lengths, respelled, notes, movedNotes, ties, frets, dynamics, techniques, harmonics, namedHarmonics,
         bends, speeds
@@ -95,6 +96,7 @@ enum BinaryLoss: String {
         case .pickup: "a bar that begins the piece with less than its metre was written as any bar"
         case .freeTime: "a bar without metre was written with one"
         case .signs: "a sign or a jump stands at several bars; the first was written"
+        case .repeats: "a repeat is played more than 127 times; that many were written"
         case .metre:
             "a metre has more than 127 beats or a unit that is no power of two up to 64; the nearest was written"
         case .stringCount: "an instrument has more than seven strings or none; seven or fewer were written"
