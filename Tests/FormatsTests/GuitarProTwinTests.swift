@@ -36,6 +36,12 @@ struct GuitarProTwinTests {
     private static let changedTechniques = [
         "guitarpro7/accentuations.gp": 2, "guitarpro/tuplet-with-slur.gp": 2, "guitarpro/tuplet-with-slur.gpx": 2,
     ]
+    /// The same of bends: a move of the bar by thirteen points is too much for three, and a bend that lasted over tied
+    /// notes is cut into one for each.
+    private static let changedBends = [
+        "guitarpro6/tremolo.gpx": 2, "guitarpro7/tremolo.gp": 2, "guitarpro7/effects.gp": 2, "guitarpro/bend.gp": 4,
+        "guitarpro/bend.gpx": 4,
+    ]
 
     private func twins() throws -> [Twin] {
         let root = try #require(folder)
@@ -121,7 +127,8 @@ struct GuitarProTwinTests {
         }
         for twin in try twins() where GuitarProTwinTests.changed[twin.name] == nil {
             let differing = lines(try read(twin.new), bends).symmetricDifference(lines(try read(twin.old), bends))
-            #expect(differing.isEmpty, "\(twin.name): \(differing.sorted())")
+            let expected = GuitarProTwinTests.changedBends[twin.name] ?? 0
+            #expect(differing.count == expected, "\(twin.name): \(differing.sorted())")
         }
     }
 
