@@ -16,7 +16,8 @@ enum RoleLabels {
         }
         let isGuitar = (24...31).contains(track.program) || says("guit", "gtr")
         if says("lead", "solo", "melod", "vocal", "voice", "vox", "sing") { return .lead }
-        if isGuitar { return says("rhyt", "ryth", "chord", "riff", "power", "strum", "acc") ? .rhythm : nil }
+        // Most guitars that no name calls a lead accompany.
+        if isGuitar || says("rhyt", "ryth") { return track.program == 31 ? nil : .rhythm }
         switch track.program {
         case 40, 41, 56, 57, 59, 60, 64, 65, 66, 68, 69, 71...79: return .lead
         case 0...7, 16...21, 48...54, 88...95: return .other

@@ -29,7 +29,7 @@ public enum PartRole: UInt8, Hashable, Sendable, CaseIterable {
     public init(of features: PartFeatures) { self = PartRole.estimate(features).role }
 
     /// At this probability a part is called a bass, whatever else it may be.
-    public static let bassThreshold = 0.3
+    public static let bassThreshold = 0.2
 
     /// The role of a part with such features.
     ///
