@@ -67,14 +67,12 @@ struct Quantization {
     /// The next time at which something can be written.
     func step(after time: Int) -> Int {
         let region = grid.region(at: time, inBar: grid.bar(at: time))
-        return time + region.length / (parts[region.start] ?? 4)
+        return time + region.length / parts(of: region)
     }
 
-    /// The time on the grid of its beat that is nearest.
-    func snapped(_ time: Int) -> Int {
-        let time = min(time, grid.end)
-        let region = grid.region(at: time, inBar: grid.bar(at: time))
-        return region.start + Self.nearest(time - region.start, region.length, parts[region.start] ?? 4)
+    /// Sixteenths where nothing begins or ends.
+    private func parts(of region: BarGrid.Region) -> Int {
+        parts[region.start] ?? max(4 * region.length / BarGrid.quarter, 1)
     }
 
     private static func isExact(_ spans: [Span], _ grid: BarGrid, _ tolerance: Int) -> Bool {
