@@ -35,7 +35,8 @@ struct Quantization {
         events.reserveCapacity(2 * spans.count)
         for (index, span) in spans.enumerated() {
             events.append((span.start, 2 * index))
-            events.append((min(span.end, grid.end), 2 * index + 1))
+            // The end of the last bar is on any grid.
+            if span.end < grid.end { events.append((span.end, 2 * index + 1)) } else { self.spans[index].end = grid.end }
         }
         events.sort { ($0.time, $0.span) < ($1.time, $1.span) }
         let tolerance = max(tick / 2, 1)
