@@ -70,7 +70,7 @@ extension Track {
     func fingeredNotes(
         for tuning: Tuning, tempoMap: TempoMap, rules: PlayabilityRules, cost: FingeringCost
     ) -> (notes: [Note?], report: Fingering.Report) {
-        let places = NotePlaces(tuning: tuning, program: program, rules: rules, cost: cost)
+        let places = NotePlaces(tuning: tuning, rules: rules, cost: cost)
         let order = notes.indices.sorted { first, second in
             let (one, other) = (notes[first], notes[second])
             if one.onset != other.onset { return one.onset < other.onset }

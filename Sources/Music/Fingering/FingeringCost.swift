@@ -8,38 +8,37 @@
 public struct FingeringCost: Hashable, Sendable {
     // Of a place.
     /// In a passage of chords, in one of single notes, and on a bass, whose players choose differently.
-    public var chords = Place(fret: 0.25, thickFret: 0.3, open: 0)
-    public var melody = Place(fret: 0.1, thickFret: 0.3, open: 1)
-    public var bass = Place(fret: 0.1, thickFret: 0, open: 0.5)
-    /// What an open string costs more on an electric guitar (programs 26 to 31).
-    public var electricOpen = 0.3
+    public var chords = Place(fret: 0.22, thickFret: 0, open: 0, openUpTheNeck: 0.05)
+    public var melody = Place(fret: -0.1, thickFret: 0.33, open: 0.4)
+    public var bass = Place(fret: -0.14, fretSquare: 0.24, thickFret: 0.1, open: 2, openUpTheNeck: 0.38)
     /// For a bend on an outermost string or below the fifth fret.
-    public var bend = 1.0
+    public var bend = 2.8
 
     // Of a shape of the hand.
     /// For each centimetre between the index finger and the highest fret, on a neck of 65 cm, beyond four.
-    public var stretch = 0.3
+    public var stretch = 0.47
     /// For each fret that the index finger lies below the lowest stopped fret.
-    public var idleIndex = 0.4
+    public var idleIndex = 0.87
     /// For each finger after the first.
-    public var finger = 0.3
+    public var finger = 0.15
     /// For each string between two struck ones that stays silent.
-    public var gap = 0.5
+    public var gap = 5.0
     /// For each pair of notes of which the higher lies on the lower string.
     public var crossing = 1.0
 
     // Of a step.
     /// For moving the hand at all, and for each fret that it moves; less where there is time, see `shiftTime`.
-    public var shift = 1.0
-    public var shiftFret = 0.5
+    public var shift = 1.8
+    public var shiftFret = 1.5
     /// The seconds between two onsets in which a shift costs half.
-    public var shiftTime = 0.5
-    /// For each string between the last struck ones and the next.
-    public var stringChange = 0.2
+    public var shiftTime = 2.2
+    /// For each string between the last struck ones and the next; a little less than nothing, since a line that climbs
+    /// over the strings keeps the hand in its place.
+    public var stringChange = -0.12
     /// For leaving the string on which a hammer-on, pull-off or slide goes on.
     public var brokenLegato = 12.0
     /// For the part of a note that is cut, because its string or its finger is needed.
-    public var cut = 4.0
+    public var cut = 5.0
 
     // Of doing harm; far above all that playing costs.
     /// For leaving a place that the note was given, for moving it by an octave, for leaving it out; less for a note whose
@@ -51,21 +50,25 @@ public struct FingeringCost: Hashable, Sendable {
     public init() {}
 
     public struct Place: Hashable, Sendable {
-        /// For each fret up the neck, and for its square in dozens.
+        /// For each fret up the neck, and for its square in twelfths.
         public var fret: Double
-        public var fretSquare = 0.0
+        public var fretSquare: Double
         /// For each fret up the neck on the lowest string, where high frets sound dull and lie far under the hand; on
         /// other strings in proportion.
         public var thickFret: Double
         /// For an open string.
         public var open: Double
         /// For each fret that the hand is above the first, when an open string is struck.
-        public var openUpTheNeck = 0.1
+        public var openUpTheNeck: Double
 
-        public init(fret: Double, thickFret: Double, open: Double) {
+        public init(
+            fret: Double, fretSquare: Double = 0, thickFret: Double, open: Double, openUpTheNeck: Double = 0
+        ) {
             self.fret = fret
+            self.fretSquare = fretSquare
             self.thickFret = thickFret
             self.open = open
+            self.openUpTheNeck = openUpTheNeck
         }
 
         /// Between this one and another, of which there is a share in 0...1.
@@ -73,10 +76,9 @@ public struct FingeringCost: Hashable, Sendable {
             func mix(_ key: KeyPath<Place, Double>) -> Double {
                 self[keyPath: key] * (1 - share) + other[keyPath: key] * share
             }
-            var place = Place(fret: mix(\.fret), thickFret: mix(\.thickFret), open: mix(\.open))
-            place.fretSquare = mix(\.fretSquare)
-            place.openUpTheNeck = mix(\.openUpTheNeck)
-            return place
+            return Place(
+                fret: mix(\.fret), fretSquare: mix(\.fretSquare), thickFret: mix(\.thickFret), open: mix(\.open),
+                openUpTheNeck: mix(\.openUpTheNeck))
         }
     }
 }

@@ -21,8 +21,7 @@ struct NotePlaces {
     /// What places cost, by the share of notes that stand in chords, in eighths.
     private let costs: [FingeringCost.Place]
 
-    /// - Parameter program: That of the part.
-    init(tuning: Tuning, program: UInt8, rules: PlayabilityRules, cost: FingeringCost) {
+    init(tuning: Tuning, rules: PlayabilityRules, cost: FingeringCost) {
         self.rules = rules
         self.cost = cost
         self.tuning = tuning
@@ -30,10 +29,7 @@ struct NotePlaces {
         open = tuning.strings.prefix(NotePlaces.mostStrings).map { Int($0.number) + Int(tuning.capo) }
         let isBass = (open.max() ?? 64) <= 52
         costs = (0...8).map { eighths in
-            var place =
-                isBass ? cost.bass : cost.melody.blended(with: cost.chords, share: Double(eighths) / 8)
-            if (26...31).contains(program) { place.open += cost.electricOpen }
-            return place
+            isBass ? cost.bass : cost.melody.blended(with: cost.chords, share: Double(eighths) / 8)
         }
     }
 

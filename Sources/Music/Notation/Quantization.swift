@@ -35,7 +35,8 @@ struct Quantization {
         events.reserveCapacity(2 * spans.count)
         for (index, span) in spans.enumerated() {
             events.append((span.start, 2 * index))
-            events.append((min(span.end, grid.end), 2 * index + 1))
+            // The end of the last bar is on any grid.
+            if span.end < grid.end { events.append((span.end, 2 * index + 1)) } else { self.spans[index].end = grid.end }
         }
         events.sort { ($0.time, $0.span) < ($1.time, $1.span) }
         let tolerance = max(tick / 2, 1)
@@ -67,14 +68,12 @@ struct Quantization {
     /// The next time at which something can be written.
     func step(after time: Int) -> Int {
         let region = grid.region(at: time, inBar: grid.bar(at: time))
-        return time + region.length / (parts[region.start] ?? 4)
+        return time + region.length / parts(of: region)
     }
 
-    /// The time on the grid of its beat that is nearest.
-    func snapped(_ time: Int) -> Int {
-        let time = min(time, grid.end)
-        let region = grid.region(at: time, inBar: grid.bar(at: time))
-        return region.start + Self.nearest(time - region.start, region.length, parts[region.start] ?? 4)
+    /// Sixteenths where nothing begins or ends.
+    private func parts(of region: BarGrid.Region) -> Int {
+        parts[region.start] ?? max(4 * region.length / BarGrid.quarter, 1)
     }
 
     private static func isExact(_ spans: [Span], _ grid: BarGrid, _ tolerance: Int) -> Bool {
