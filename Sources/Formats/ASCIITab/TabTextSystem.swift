@@ -130,7 +130,7 @@ struct TabTextSystem {
             func close() {
                 guard let run else { return }
                 let dashes = run.end - run.start - label.count
-                let text = dashes < 1 ? label : label + String(repeating: "-", count: dashes) + "|"
+                let text = dashes < 0 ? label : label + String(repeating: "-", count: dashes) + "|"
                 lanes[lane, default: TabTextRows()].place(text, at: run.start, limit: limit)
             }
             for (index, bar) in bars.enumerated() {

@@ -57,7 +57,7 @@ struct TabBendShape {
             ink.strokes.path(path)
             TabGlyph.arrowHead(x: nextX, y: nextY, direction: rises ? -1 : 1, &ink)
             if rises { label(turn, at: nextX, nextY) }
-            if !rises, turn.quarterTones > 0 { label(turn, at: nextX + 10, nextY + 6) }
+            if !rises, turn.quarterTones > 0, turns.count < 5 { label(turn, at: nextX + 10, nextY + 6) }
             (lastX, lastY, level) = (nextX, nextY, turn.quarterTones)
         }
         skyline.raise(to: -top + 13, from: min(middle, end) - 10, to: end + 12)

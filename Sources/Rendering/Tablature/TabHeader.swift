@@ -13,7 +13,7 @@ struct TabHeader {
     private let shapes: [Shape]
     let height: Double
 
-    private static let shapeWidth = 62.0
+    private static let shapeWidth = 70.0
     private static let shapeHeight = 84.0
     private static let mostRows = 2
 
@@ -64,7 +64,8 @@ struct TabHeader {
             for bar in part.track.bars {
                 for voice in bar.voices {
                     for beat in voice.beats {
-                        guard chords.count < 64, let chord = beat.chord, chord.frets.contains(where: { $0 != nil }),
+                        guard chords.count < 64, let chord = beat.chord, !chord.name.isEmpty,
+                            chord.frets.contains(where: { $0 != nil }),
                             seen.insert(chord.name).inserted
                         else { continue }
                         chords.append(chord)
@@ -102,7 +103,7 @@ struct TabChordBox {
     private static let rows = 5
 
     init(_ chord: ChordDiagram) {
-        name = Typeface.fitted(chord.name, size: 11, width: 58)
+        name = Typeface.fitted(chord.name, size: 11, width: 64)
         frets = chord.frets.prefix(10).reversed()
         let stopped = frets.compactMap { $0 }.filter { $0 > 0 }.map(Int.init)
         let highest = stopped.max() ?? 0

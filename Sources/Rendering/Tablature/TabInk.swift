@@ -37,7 +37,7 @@ struct TabInk {
 
 /// How far a staff reaches above its first line and below its last, along the page, so that words find a free place.
 struct TabSkyline {
-    private static let cell = 4.0
+    private static let cell = 2.0
     private var heights: [Double]
 
     init() {
@@ -69,7 +69,7 @@ enum TabLane: Int, CaseIterable {
     case chord, text, tempo, repetition, ending, sign, marker, name
 
     /// Whether all that it holds in a line stands at one height.
-    var isLevel: Bool { [.harmonic, .letRing, .palmMute, .chord, .ending].contains(self) }
+    var isLevel: Bool { ![.accent, .slur, .text, .tempo, .repetition, .sign, .marker, .fade].contains(self) }
 }
 
 /// A sign or word that looks for its height.

@@ -91,7 +91,7 @@ extension TabStaff {
     }
 
     private mutating func addAtEnd(_ lane: TabLane, _ text: String, _ end: Double, _ attributes: String) {
-        let width = Typeface.width(text, size: 11)
+        let width = Typeface.width(text, size: 11) * 1.15
         marks.append(
             TabMark(lane: lane, start: end - width, end: end, height: 13) { ink, x, y in
                 ink.words.words(text, x: x + width, y: y - 2, "font-size=\"11\" \(attributes) text-anchor=\"end\"")

@@ -101,11 +101,12 @@ extension TabStaff {
                 let points = turns.map(point)
                 ink.strokes.path(SVGPath(through: points), "stroke-width=\"1.3\" stroke-linejoin=\"round\"")
                 var last = -Double.infinity
-                for (turn, point) in zip(turns, points) where turn.quarterTones != 0 && point.x > last + 16 {
-                    ink.words.words(
-                        turn.quarterTones == 4 ? "1" : turn.label, x: point.x, y: y - 18,
-                        "font-size=\"9\" text-anchor=\"middle\"")
-                    last = point.x
+                for (turn, point) in zip(turns, points) where turn.quarterTones != 0 {
+                    let label = turn.quarterTones == 4 ? "1" : turn.label
+                    let half = Typeface.width(label, size: 9) / 2
+                    guard point.x - half > last + 2 else { continue }
+                    ink.words.words(label, x: point.x, y: y - 18, "font-size=\"9\" text-anchor=\"middle\"")
+                    last = point.x + half
                 }
             })
     }

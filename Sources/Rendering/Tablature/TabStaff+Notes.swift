@@ -3,9 +3,10 @@ import Music
 extension TabStaff {
     /// The notes of a beat with all that hangs on them.
     ///
-    /// - Parameter taken: the lines that have a number at this column already.
+    /// - Parameter taken: what stands on the lines at this column already.
     mutating func draw(
-        _ beat: Beat, _ place: TabBeatPlace, _ carry: inout TabCarry, _ labels: inout [String], _ taken: inout Set<Int>
+        _ beat: Beat, _ place: TabBeatPlace, _ carry: inout TabCarry, _ labels: inout [String],
+        _ taken: inout [Int: String]
     ) {
         var heights: [Double] = []
         var widest = 0.0
@@ -19,10 +20,13 @@ extension TabStaff {
             guard let (ownLine, text) = part.place(of: note) else { continue }
             let line = byName ? min(rank, part.lineCount - 1) : ownLine
             let half = TabMetrics.width(ofFret: text) / 2
-            // A second number on a line stands beside the first.
-            let x = taken.insert(line).inserted ? place.x : place.x + 2 * half + 1
             let y = y(ofLine: line)
-            drawNumber(text, x: x, y: y, half: half, isFaint: note.isTied)
+            // Two voices share a number; another number on the line stands beside the first.
+            let x =
+                taken[line].map { $0 == text ? place.x : place.x + half + TabMetrics.width(ofFret: $0) / 2 + 4 }
+                ?? place.x
+            if taken[line] != text { drawNumber(text, x: x, y: y, half: half, isFaint: note.isTied) }
+            taken[line] = text
             if line == 0 { above.raise(to: 7, from: x - half, to: x + half) }
             heights.append(y)
             widest = max(widest, half)

@@ -113,7 +113,7 @@ struct TabStaff {
                 offset + 1 < segment.xs.count
                 ? segment.xs[offset + 1] - segment.measure.columns[column + 1].left : segment.end - 3
             var labels: [String] = []
-            var taken: Set<Int> = []
+            var taken: [Int: String] = [:]
             for entry in segment.measure.columns[column].entries[number] {
                 let beat = bar.beat(entry)
                 let place = TabBeatPlace(
@@ -121,9 +121,11 @@ struct TabStaff {
                 if beat.isRest {
                     // A voice that only rests says nothing.
                     if sounding.contains(entry.voice) {
-                        let shift = sounding.count < 2 ? 0 : entry.voice == sounding[0] ? -1.0 : 1.0
-                        let middle = height / 2 + shift * TabMetrics.space
-                        drawRest(beat.value.power, beat.value.dots, x: x, y: middle)
+                        let others = segment.measure.columns[column].entries[number]
+                        let y = restHeight(entry.voice, sounding, beside: others.map { bar.beat($0) })
+                        drawRest(beat.value.power, beat.value.dots, x: x, y: y)
+                        above.raise(to: 12 - y, from: x - 6, to: x + 6)
+                        below.raise(to: y + 12 - height, from: x - 6, to: x + 6)
                     }
                 } else {
                     draw(beat, place, &carry, &labels, &taken)
@@ -136,6 +138,15 @@ struct TabStaff {
 
     private mutating func drawRest(_ power: Int8, _ dots: UInt8, x: Double, y: Double) {
         TabGlyph.rest(power, dots: dots, x: x, y: y, &ink)
+    }
+
+    /// Where a rest of a voice stands: clear of the notes that the other voices strike.
+    private func restHeight(_ voice: Int, _ sounding: [Int], beside beats: [Beat]) -> Double {
+        guard sounding.count > 1 else { return height / 2 }
+        let lines = beats.flatMap(\.notes).compactMap { part.place(of: $0)?.line }
+        let isUpper = voice == sounding[0]
+        if isUpper { return min(height / 2 - TabMetrics.space, lines.min().map { y(ofLine: $0) - 20 } ?? .infinity) }
+        return max(height / 2 + TabMetrics.space, lines.max().map { y(ofLine: $0) + 20 } ?? -.infinity)
     }
 
     private mutating func addSyllables(_ bar: Int, _ beat: Int, _ x: Double) {
