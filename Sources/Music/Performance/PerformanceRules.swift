@@ -64,9 +64,9 @@ public enum PerformanceRules {
 
     // MARK: How finely curves are drawn
 
-    /// A glide is drawn in steps of at most so many cents ...
+    /// A glide is drawn in steps of at most so many cents, unless `shortestCurveStep` is in the way.
     public static let curveStepCents = 10.0
-    /// ... unless they would follow each other faster than this.
+    /// Steps of a glide follow each other no faster than so many ticks.
     public static let shortestCurveStep = 5
     /// Ticks between two values of a controller that fades.
     public static let controllerStep = 30

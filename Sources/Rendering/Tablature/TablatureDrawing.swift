@@ -7,7 +7,9 @@ public import Music
 public struct TablatureDrawing: Sendable {
     /// What of a tablature is drawn.
     public struct Options: Hashable, Sendable {
-        /// The tracks below each other, as indices in any order; nil for all. Those that are not there are passed over.
+        /// The tracks below each other, as indices in any order; nil for all.
+        ///
+        /// Those that are not there are passed over.
         public var tracks: [Int]?
         /// The bars, counted from 0; nil for all.
         public var bars: Range<Int>?
