@@ -1,22 +1,15 @@
 /// The bars of a piece in the order of playing.
 ///
-/// Repeats nest. A repeat that begins nowhere goes back to the end of the one before, or to the beginning. An ending is
-/// played in the passes that its bits say; bars after it without bits of their own belong to it up to its repeat sign.
-/// A passage with endings is played as often as its repeat sign or its endings ask for, whichever is more. A jump is
-/// taken once, when its bar does not repeat (any more). After a jump nothing repeats and of endings only the last one is
-/// played, until a coda is reached, where everything holds again; "Fine" ends a piece only after a jump "al Fine".
+/// Repeats nest. A repeat sign goes back to the nearest beginning that is still open; where none is, to that of the repeat
+/// before it, or to the first bar, and repeats on that way are played again. An ending is played in the passes that its
+/// bits say; what follows it without bits belongs to it up to its repeat sign. Endings that follow each other share their
+/// passes; from one with a sign the music goes back as often as the sign says, and as there are endings to come to. A jump is taken once, when its
+/// bar does not repeat any more. After a jump nothing repeats and of endings the last one is played, until a coda is
+/// reached, behind which everything holds again; "Fine" ends a piece only after a jump "al Fine".
 struct BarOrder {
     private(set) var bars: [Int] = []
     private(set) var jumps: [PerformanceReport.TakenJump] = []
     private(set) var lostJumps = 0
-
-    private struct Passage {
-        let start: Int
-        /// From 0.
-        var pass = 0
-        /// Whether its sign was reached.
-        var hasClosed = false
-    }
 
     /// What the last jump asked for.
     private enum Course {
@@ -25,49 +18,45 @@ struct BarOrder {
 
     /// - Throws: `.tooManyBars`, also when the way through the signs is very much longer than what is played.
     init(_ masterBars: [MasterBar], atMost limit: Int) throws(PerformanceError) {
-        let endings = Endings(masterBars)
+        let repeats = RepeatPlan(masterBars)
         let places = SignPlaces(masterBars)
-        var passages = [Passage(start: 0)]
+        /// How often each repeat sign has sent back, by the bar that counts for it.
+        var passes = [Int](repeating: 0, count: masterBars.count)
+        var counting: [Int] = []
         var course = Course.straight
+        /// Where the last jump led to: repeats that begin before it are over.
+        var landing = 0
         var taken: Set<Int> = []
         var steps = 4 * (max(limit, 0) + masterBars.count)
         var bar = 0
         while bar < masterBars.count {
             steps -= 1
             guard steps > 0 else { throw .tooManyBars(limit: limit) }
-            let master = masterBars[bar]
-            if course == .straight, master.isRepeatStart, passages[passages.count - 1].start != bar {
-                passages.append(Passage(start: bar))
+            let counter = repeats.counters[bar]
+            let isRepeating = course == .straight && counter >= 0 && repeats.starts[counter] >= landing
+            let pass = counter < 0 ? 0 : isRepeating ? passes[counter] : repeats.passes[counter] - 1
+            let isPlayed = repeats.plays(bar, pass: pass)
+            if isPlayed {
+                guard bars.count < limit else { throw .tooManyBars(limit: limit) }
+                bars.append(bar)
             }
-            let passage = passages.count - 1
-            let pass = course == .straight ? passages[passage].pass : endings.passes[bar] - 1
-            if !endings.plays(bar, pass: pass) {
-                if course == .straight, endings.isLast[bar], passages[passage].hasClosed {
-                    Self.leave(&passages, after: bar)
-                }
-                bar += 1
+            if isRepeating, masterBars[bar].repeatCount > 0, isPlayed || counter == bar,
+                passes[counter] + 1 < repeats.passes[counter]
+            {
+                let start = repeats.starts[counter]
+                for inside in start...bar where inside != counter { passes[inside] = 0 }
+                passes[counter] += 1
+                counting.append(counter)
+                bar = start
                 continue
             }
-            guard bars.count < limit else { throw .tooManyBars(limit: limit) }
-            bars.append(bar)
-            if course == .straight, master.repeatCount > 0 || endings.bits[bar] != 0 {
-                if master.repeatCount > 0 {
-                    passages[passage].hasClosed = true
-                    let passes = max(Int(master.repeatCount), endings.passes[bar])
-                    if passages[passage].pass + 1 < passes {
-                        passages[passage].pass += 1
-                        bar = passages[passage].start
-                        continue
-                    }
-                }
-                if endings.isLast[bar], passages[passage].hasClosed {
-                    Self.leave(&passages, after: bar)
-                }
-            }
-            if course == .toFine, master.signs.contains(.fine) { break }
-            if let target = jump(from: bar, masterBars[bar].jumps, places, &course, &taken) {
+            if counter >= 0, repeats.isLast[bar] { passes[counter] = 0 }
+            if isPlayed, course == .toFine, masterBars[bar].signs.contains(.fine) { break }
+            if isPlayed, let target = jump(from: bar, masterBars[bar].jumps, places, &course, &taken) {
+                for index in counting { passes[index] = 0 }
+                counting.removeAll()
+                landing = target
                 bar = target
-                passages = [Passage(start: target)]
             } else {
                 bar += 1
             }
@@ -102,57 +91,95 @@ struct BarOrder {
         }
         return nil
     }
-
-    private static func leave(_ passages: inout [Passage], after bar: Int) {
-        passages.removeLast()
-        if passages.isEmpty { passages.append(Passage(start: bar + 1)) }
-    }
 }
 
-/// Which bars belong to endings of repeats.
-private struct Endings {
+/// Which repeat signs lead where, and which bars belong to endings.
+private struct RepeatPlan {
     /// The bits of each bar, those of an ending that goes on filled in.
-    private(set) var bits: [UInt8]
-    /// How many passes the endings around a bar and their repeat signs ask for; 0 without endings.
+    private(set) var endings: [UInt8]
+    /// The bar whose passes count for a bar in an ending or with a repeat sign; -1 for others.
+    private(set) var counters: [Int]
+    /// Where a repeat sign leads to, by its counter.
+    private(set) var starts: [Int]
+    /// How often the passage is played, by its counter.
     private(set) var passes: [Int]
-    /// Whether a passage that has been closed ends with the bar: no further ending follows it.
+    /// Whether a repeat ends with the bar, once it does not go back.
     private(set) var isLast: [Bool]
 
     init(_ masterBars: [MasterBar]) {
-        bits = masterBars.map(\.endings)
-        for bar in masterBars.indices where masterBars[bar].endings != 0 && masterBars[bar].repeatCount == 0 {
-            var next = bar + 1
-            while next < masterBars.count, masterBars[next].endings == 0, !masterBars[next].isRepeatStart {
-                if masterBars[next].repeatCount > 0 {
-                    for inside in bar...next { bits[inside] = masterBars[bar].endings }
-                    break
-                }
-                next += 1
-            }
-        }
-        passes = [Int](repeating: 0, count: bits.count)
-        isLast = [Bool](repeating: true, count: bits.count)
+        endings = masterBars.map(\.endings)
+        counters = [Int](repeating: -1, count: endings.count)
+        starts = [Int](repeating: 0, count: endings.count)
+        passes = [Int](repeating: 1, count: endings.count)
+        isLast = [Bool](repeating: false, count: endings.count)
+        fillEndings(masterBars)
+        var open: [Int] = []
+        var lastStart = 0
+        /// Endings without a sign of their own, which go with the sign that follows.
+        var waiting: [Range<Int>] = []
         var first = 0
-        while first < bits.count {
+        while first < endings.count {
+            if masterBars[first].isRepeatStart { open.append(first) }
             var end = first + 1
-            if bits[first] != 0 {
-                while end < bits.count, bits[end] != 0, !masterBars[end].isRepeatStart { end += 1 }
-                var all: UInt8 = 0
-                var count: UInt8 = 0
-                for bar in first..<end {
-                    all |= bits[bar]
-                    count = max(count, masterBars[bar].repeatCount)
-                }
-                for bar in first..<end { passes[bar] = max(8 - all.leadingZeroBitCount, Int(count)) }
+            if endings[first] != 0 {
+                while end < endings.count, endings[end] != 0, !masterBars[end].isRepeatStart { end += 1 }
             }
-            for bar in first..<(end - 1) { isLast[bar] = false }
-            isLast[end - 1] = end >= bits.count || bits[end] == 0 || masterBars[end].isRepeatStart
+            let run = first..<end
+            if let counter = run.last(where: { masterBars[$0].repeatCount > 0 }) {
+                lastStart = open.popLast() ?? lastStart
+                starts[counter] = lastStart
+                // Those before the beginning belong to a repeat around it.
+                let own = waiting.firstIndex { $0.lowerBound >= lastStart } ?? waiting.count
+                count(waiting[own...] + [run], masterBars, by: counter)
+                waiting.removeSubrange(own...)
+                isLast[end - 1] = true
+            } else if endings[first] != 0 {
+                waiting.append(run)
+            }
             first = end
         }
     }
 
+    /// Gives bars behind an ending its bits: up to its repeat sign, or to the next ending of a passage without one yet.
+    private mutating func fillEndings(_ masterBars: [MasterBar]) {
+        var hasClosed = false
+        for bar in masterBars.indices {
+            if masterBars[bar].isRepeatStart { hasClosed = false }
+            if masterBars[bar].repeatCount > 0 { hasClosed = true }
+            guard masterBars[bar].endings != 0, masterBars[bar].repeatCount == 0 else { continue }
+            var next = bar + 1
+            while next < masterBars.count, masterBars[next].endings == 0, !masterBars[next].isRepeatStart,
+                masterBars[next].repeatCount == 0
+            {
+                next += 1
+            }
+            guard next < masterBars.count, !masterBars[next].isRepeatStart else { continue }
+            if masterBars[next].endings == 0 {
+                for inside in bar...next { endings[inside] = masterBars[bar].endings }
+            } else if !hasClosed {
+                for inside in bar..<next { endings[inside] = masterBars[bar].endings }
+            }
+        }
+    }
+
+    private mutating func count(_ parts: ArraySlice<Range<Int>>, _ masterBars: [MasterBar], by counter: Int) {
+        var (all, closed, signs): (UInt8, UInt8, UInt8) = (0, 0, 1)
+        for part in parts {
+            for bar in part {
+                counters[bar] = counter
+                all |= endings[bar]
+                if masterBars[bar].repeatCount > 0 {
+                    closed |= endings[bar]
+                    signs = max(signs, masterBars[bar].repeatCount)
+                }
+            }
+        }
+        // From an ending with a sign the music goes back, if there is an ending that it has not come to.
+        passes[counter] = max(Int(signs), min(8 - all.leadingZeroBitCount, 9 - closed.leadingZeroBitCount))
+    }
+
     func plays(_ bar: Int, pass: Int) -> Bool {
-        bits[bar] == 0 || pass < 8 && bits[bar] >> UInt8(max(pass, 0)) & 1 == 1
+        endings[bar] == 0 || counters[bar] < 0 || pass < 8 && endings[bar] >> UInt8(max(pass, 0)) & 1 == 1
     }
 }
 

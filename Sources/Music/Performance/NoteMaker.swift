@@ -63,11 +63,12 @@ struct NoteMaker {
         if first.marks.contains(.hammeredOn) { techniques.insert(.hammerOn) }
         if first.marks.contains(.pulledOff) { techniques.insert(.pullOff) }
         let pitch = pitch(first.pitch)
-        let velocity = velocity(first, techniques)
+        let velocity = velocity(first, first.techniques)
         var note = Note(onset: Ticks(first.start), duration: .zero, pitch: pitch, velocity: velocity)
-        let isStruckAgain = !techniques.isDisjoint(with: [.trill, .tremoloPicking]) && marks.contains(.isSpecial)
+        let isStruckAgain = !first.techniques.isDisjoint(with: [.trill, .tremoloPicking]) && marks.contains(.isSpecial)
         let share = marks.contains(.isSpecial) ? writtenNote(first)?.lengthShare ?? 1 : 1
-        let end = isStruckAgain ? written : soundingEnd(first, techniques, written: written, ring: ring, share: share)
+        let end =
+            isStruckAgain ? written : soundingEnd(first, first.techniques, written: written, ring: ring, share: share)
         note.duration = Ticks(max(min(end, first.limit, self.end) - first.start, 0))
         var bends: [PitchBend] = []
         if marks.contains(.moves) {
@@ -142,8 +143,8 @@ struct NoteMaker {
             hasTooMany = true
             return
         }
-        var longest = shortLength(techniques, at: strike.start) ?? step
-        if techniques.contains(.staccato) {
+        var longest = shortLength(strike.techniques, at: strike.start) ?? step
+        if strike.techniques.contains(.staccato) {
             longest = min(longest, Int(Double(step) * PerformanceRules.staccatoShare))
         }
         for number in 0..<count {

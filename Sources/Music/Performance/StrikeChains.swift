@@ -1,7 +1,8 @@
 /// Joins the strikes of a track into notes, string by string.
 ///
 /// A tie goes on from what sounds on its string, whatever voice, bar or pass that was struck in. What is struck ends what
-/// sounds on its string. Of two that are struck on one string at once the first one met is played.
+/// sounds on its string. Of two that are struck on one string at once the first one met is played, as long as the longer
+/// one if they sound the same.
 struct StrikeChains {
     private(set) var strikes: [Strike]
     /// The first of each chain, in order of time.
@@ -43,7 +44,13 @@ struct StrikeChains {
             if lane.head >= 0 {
                 let head = Int(lane.head)
                 if self.strikes[head].start == start {
-                    collidingNotes += 1
+                    // Two voices that say the same are one note.
+                    if self.strikes[index].pitch == self.strikes[head].pitch {
+                        self.strikes[head].end = max(self.strikes[head].end, end)
+                        lanes[place].end = max(lane.end, end)
+                    } else {
+                        collidingNotes += 1
+                    }
                     continue
                 }
                 if lane.marks.contains(.slidesLegato), follows, self.strikes[index].kind == .struck {

@@ -53,7 +53,7 @@ public struct SoundRenderer: Sendable {
         do {
             var folder = try TemporaryFolder(in: temporaryFolder)
             let midi = folder.file("score.mid")
-            try Storage.write(StandardMIDI.write(score), to: midi)
+            try Storage.write(StandardMIDI.write(score.scaledForFluidSynth), to: midi)
             let (samples, words) = (folder.file("samples.raw"), folder.file("words.txt"))
             let ending = ChildProcess.run(
                 program, arguments(midi: midi, samples: samples), environment: environment(home: folder.path),
@@ -120,5 +120,23 @@ public struct SoundRenderer: Sendable {
         let bytes = (try? Storage.read(words, limit: 1 << 20)) ?? []
         let line = String(decoding: bytes.prefix { $0 != 0x0A }.prefix(200), as: UTF8.self)
         return SoundError(.failed, "FluidSynth " + event + (line.isEmpty ? "" : " ('\(line)')"))
+    }
+}
+
+extension Score {
+    /// The score with the bends of its notes as far as FluidSynth needs them to sound as far as they are written.
+    ///
+    /// FluidSynth multiplies 12,700 cents by the range of the wheel in semitones over 128 (SoundFont 2.04, sections 8.4.10
+    /// and 9.5.3, as its `fluid_mod.c` reads them), so that twelve semitones come out as 1,190.6 cents.
+    fileprivate var scaledForFluidSynth: Score {
+        var score = self
+        for track in score.tracks.indices {
+            for note in score.tracks[track].notes.indices where score.tracks[track].notes[note].isBent {
+                score.tracks[track].notes[note].bends = score.tracks[track].notes[note].bends.map {
+                    PitchBend(time: $0.time, cents: $0.cents * 128 / 127)
+                }
+            }
+        }
+        return score
     }
 }
