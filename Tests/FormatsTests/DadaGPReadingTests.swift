@@ -131,7 +131,7 @@ import Testing
             nfx:palm_mute nfx:staccato nfx:vibrato nfx:slide:1 nfx:slide:-2 nfx:tremoloPicking:duration240 \
             clean0:note:s2:f3 nfx:dead nfx:heavy_accentuated_note nfx:harmonic:2:pitch7:octave2 bfx:fade_in \
             bfx:has_rasgueado bfx:vibrato bfx:pick_stroke:2 bfx:slap_effect:3 bfx:stroke:1:32 bfx:tempo_change:90 \
-            bfx:tempo_interpolation wait:960
+            bfx:tempo_interpolation wait:960 end
             """
         let reading = try reading(body)
         #expect(reading.findings.isEmpty)

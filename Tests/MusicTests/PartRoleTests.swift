@@ -29,7 +29,7 @@ import Testing
         let features = PartFeatures(of: 0, in: score(part(powerChords), part(melody, bends: true)))
         #expect(features.noteCount == 24)
         #expect(features.chordShare == 1 && features.chordSize == 3 && features.powerChordShare == 1)
-        #expect((features.lowPitch, features.medianPitch, features.highPitch) == (40, 47, 57))
+        #expect((features.lowPitch, features.medianPitch, features.highPitch) == (40, 47, 55))
         // 120 quarters a minute: eight onsets in 3.5 seconds.
         #expect(abs(features.density - 8 / 3.5) < 1e-9)
         #expect(features.soundingShare == 1 && features.legato == 1 && features.medianLength == 1)

@@ -44,8 +44,26 @@ extension DadaGP {
 
         // MARK: Tracks
 
-        /// Such that an instrument stands before those that it comes before at most times.
+        /// As the words come at one time, but guitars of a kind by their numbers, so that they are written with the same.
+        ///
+        /// A second guitar without a first has a silent one before it.
         private func trackOrder() -> [Instrument] {
+            var order = orderOfWords()
+            for family in [Family.distorted, .clean] {
+                let present = family.instruments.filter { order.contains($0) }
+                guard let last = present.last else { continue }
+                let places = order.indices.filter { present.contains(order[$0]) }
+                for (place, instrument) in zip(places, present) { order[place] = instrument }
+                for instrument in family.instruments.prefix(while: { $0 != last }) where !present.contains(instrument) {
+                    let next = order.firstIndex { present.contains($0) && $0.rawValue > instrument.rawValue }
+                    order.insert(instrument, at: next ?? order.count)
+                }
+            }
+            return order
+        }
+
+        /// Such that an instrument stands before those that it comes before at most times.
+        private func orderOfWords() -> [Instrument] {
             var left = song.instruments
             var order: [Instrument] = []
             while !left.isEmpty {
