@@ -71,3 +71,48 @@ func withoutLineEnd(_ bytes: [UInt8]) -> [UInt8] {
     if bytes.last == 0x0D { bytes.removeLast() }
     return bytes
 }
+
+/// A tablature is one whose numbers lie where `Music` says that they lie, whatever the file.
+func expectSound(_ tablature: Tablature) {
+    func expect(_ isTrue: Bool, _ claim: StaticString) {
+        if !isTrue { fatalError("\(claim)") }
+    }
+    expect(tablature.tempo.isFinite && tablature.tempo > 0, "the tempo can be played")
+    for bar in tablature.masterBars {
+        expect(bar.beats > 0 && bar.beatUnit.nonzeroBitCount == 1, "a metre can be counted")
+        expect((-7...7).contains(bar.sharps), "a key has at most seven accidentals")
+        expect(
+            bar.tempoChanges.allSatisfy { (0..<1).contains($0.position) && $0.quartersPerMinute > 0 },
+            "a tempo lies within its bar")
+    }
+    for track in tablature.tracks {
+        expect(track.bars.count == tablature.masterBars.count, "a track has a bar for each master bar")
+        for bar in track.bars {
+            expect(bar.voices.count <= Bar.mostVoices, "a bar has at most four voices")
+            for beat in bar.voices.flatMap(\.beats) {
+                expect(NoteValue.powers.contains(beat.value.power) && beat.value.dots <= 2, "a note value is one")
+                expect(beat.value.tupletNotes > 0 && beat.value.tupletTime > 0, "a tuplet is of something")
+                let positions = beat.notes.map { [$0.string, $0.string == 0 ? $0.fret : 0] }
+                expect(
+                    zip(positions, positions.dropFirst()).allSatisfy { $0.lexicographicallyPrecedes($1) },
+                    "notes stand in order of strings, one on each")
+                for note in beat.notes {
+                    expect((1...127).contains(note.velocity) && note.lengthShare > 0, "a note can be heard")
+                    expect(
+                        track.isDrums || Int(note.string) <= track.strings.count,
+                        "a note stands on a string that is there")
+                }
+                for bend in beat.notes.compactMap(\.bend) + [beat.tremoloBar].compactMap({ $0 }) {
+                    let points = bend.points
+                    expect(!points.isEmpty, "a bend has points")
+                    expect(
+                        points.allSatisfy { (0...1).contains($0.position) && $0.cents.magnitude <= 20_000 },
+                        "a bend lies within its note")
+                    expect(
+                        zip(points, points.dropFirst()).allSatisfy { $0.position <= $1.position },
+                        "points stand in order of time")
+                }
+            }
+        }
+    }
+}

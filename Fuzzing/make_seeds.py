@@ -66,7 +66,43 @@ MXL = {
 }
 
 
+def container(score):
+    """Guitar Pro 6's: sectors of 4,096 bytes after the name, one that describes the file before those that hold it."""
+    count = -(-len(score) // 4096)
+    sectors = [b"\xff" * 4096, struct.pack("<I", 2) + b"score.gpif".ljust(0x88, b"\0") + struct.pack(
+        f"<II{count}I", len(score), 0, *range(2, 2 + count))]
+    sectors += [score[start:start + 4096] for start in range(0, len(score), 4096)]
+    return b"BCFS" + b"".join(sector.ljust(4096, b"\0") for sector in sectors)
+
+
+def packed(content):
+    """The same as bits: three bytes as they are, or a run of the last one."""
+    bits, place = "", 0
+    while place < len(content):
+        run = len(content) - place - len(content[place:].lstrip(content[place - 1:place])) if place else 0
+        run = min(run, 32767)
+        if run > 2:
+            width = run.bit_length()
+            bits += "1" + format(width, "04b") + format(1, f"0{width}b")[::-1] + format(run, f"0{width}b")[::-1]
+            place += run
+        else:
+            literal = content[place:place + 3]
+            bits += "0" + format(len(literal), "02b")[::-1] + "".join(format(byte, "08b") for byte in literal)
+            place += len(literal)
+    bits += "0" * (-len(bits) % 8)
+    return b"BCFZ" + struct.pack("<I", len(content)) + int(bits, 2).to_bytes(len(bits) // 8, "big")
+
+
+GPIF = {path.stem: path.read_bytes() for path in sorted((SEEDS / "gpif").glob("*.gpif"))}
+GPX = {f"{name}.gpx": packed(container(score)) for name, score in GPIF.items()}
+GPX["small.gpx"] = packed(container(b"<GPIF/>"))
+GPX["drums.gp"] = archive(("VERSION", "7.0"), ("Content/score.gpif", GPIF["drums"].decode()))
+
+
 def main():
+    for name, content in GPX.items():
+        (SEEDS / "gpx").mkdir(parents=True, exist_ok=True)
+        (SEEDS / "gpx" / name).write_bytes(content)
     for folder, ending, seeds in ("midi", ".mid", MIDI), ("zip", ".zip", ZIP), ("mxl", ".mxl", MXL):
         (SEEDS / folder).mkdir(parents=True, exist_ok=True)
         for name, content in seeds.items():

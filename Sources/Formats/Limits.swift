@@ -61,6 +61,17 @@ public enum Limits {
     /// Slices of notes, in a part whose notes are too many at once for four voices, that are written.
     public static let musicXMLSlices = 4_000_000
 
+    /// Bytes of a container of Guitar Pro 6, unpacked; what it may unpack from is bounded as in a zip archive.
+    public static let gpxInflatedBytes = 64 << 20
+    /// Tracks of a tablature, a staff counted as one.
+    public static let tablatureTracks = 1_024
+    /// Bars of a tablature, counted on each staff.
+    public static let tablatureBars = 500_000
+    /// Beats of a tablature, each counted wherever it is referred to; they take 200 bytes each.
+    public static let tablatureBeats = 400_000
+    /// Notes of a tablature, counted in the same way.
+    public static let tablatureNotes = 800_000
+
     /// Bytes of a Guitar Pro 3, 4 or 5 file; the longest seen have less than 1 MB.
     public static let guitarProBytes = 8 << 20
     /// Bars of a Guitar Pro 3, 4 or 5 file: what the 16 bits of its jumps can count.

@@ -91,9 +91,8 @@ def endings(song):
     for header in song.measureHeaders:
         value = header.repeatAlternative
         if song.versionTuple[0] == 5:
-            beams = header.timeSignature.beams
-            if value and header.hasOwnBeams:
-                value = beams[3]
+            if header.hasEnding and header.hasOwnBeams:
+                value = header.timeSignature.beams[3]
             found.append(value)
             continue
         if header.isRepeatOpen:
@@ -115,6 +114,7 @@ def mark_beams():
     def read(self, *arguments):
         header, flags = old(self, *arguments)
         header.hasOwnBeams = bool(flags & 0x03)
+        header.hasEnding = bool(flags & 0x10)
         return header, flags
 
     gp5.GP5File.readMeasureHeader = read
@@ -189,8 +189,6 @@ def power(value):
 
 def chord(c):
     frets = ["x" if fret < 0 else str(fret) for fret in c.strings]
-    if not c.newFormat:
-        frets = frets[:6]
     if all(fret == "x" for fret in frets):
         frets = []
     return f"{plain(c.name)}@{max(c.firstFret, 1)}:{','.join(frets)}"

@@ -184,6 +184,8 @@ extension GuitarPro.BinaryReader {
             let fret = try fields.int32()
             if index < stringCount { chord.frets.append(UInt8(exactly: fret)) }
         }
+        // The old form has six frets for seven strings.
+        while chord.frets.count < stringCount { chord.frets.append(nil) }
         if chord.frets.allSatisfy({ $0 == nil }) { chord.frets = [] }
         // Barrés, what is left out, and fingers.
         if isNew { try fields.skip(version.major == 3 ? 36 : 32) }

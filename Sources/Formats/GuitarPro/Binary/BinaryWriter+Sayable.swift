@@ -6,14 +6,11 @@ extension GuitarPro.BinaryWriter {
         var first = beat
         var second: NoteValue?
         if !LengthSpelling.isPlain(beat.value) {
-            if beat.isEmpty {
-                first.value = NoteValue()
-            } else {
-                let spelling = spelling(beat.value)
-                (first.value, second) = (spelling.first, spelling.second)
-                if !spelling.isExact { fields.lose(.lengths) }
-                if second != nil { fields.lose(.tiedLengths) }
-            }
+            let spelling = spelling(beat.value)
+            first.value = spelling.first
+            // An empty beat takes no time.
+            if !beat.isEmpty { second = spelling.second }
+            fields.lose(spelling.isExact || beat.isEmpty ? .respelled : .lengths)
         }
         first.notes = placedNotes(of: beat, on: track, voice: voice)
         if !first.notes.isEmpty { first.isEmpty = false }
@@ -120,9 +117,9 @@ extension GuitarPro.BinaryWriter {
 
     private mutating func keepTie(of note: inout TabNote, on track: Int, voice: Int) {
         let place = voice * 7 + Int(note.string) - 1
-        if note.isTied,
-            note.techniques.contains(.deadNote) || instruments[track].lastFrets[place] ?? note.fret != note.fret
-        {
+        // Where nothing is to be tied to, readers take the open string.
+        let isKept = !note.techniques.contains(.deadNote) && instruments[track].lastFrets[place] ?? 0 == note.fret
+        if note.isTied, !isKept {
             note.isTied = false
             fields.lose(.ties)
         }
@@ -178,6 +175,7 @@ extension GuitarPro.BinaryWriter {
         if let bend = note.bend, bend.points.isEmpty { note.bend = nil }
         if let harmonic = note.harmonic, harmonic.kind == .artificial, harmonic.named == nil, let touch = harmonic.touch
         {
+            fields.lose(.namedHarmonics)
             let named = namedPitch(touch: touch, of: note, on: track)
             note.harmonic?.named = named
         }

@@ -26,23 +26,16 @@ extension GuitarPro.BinaryWriter {
         var sounds: [[Int]?] = Array(repeating: nil, count: 64)
         let steps = tablature.tracks.map { soundSteps($0.sound) }
         for (track, steps) in zip(tablature.tracks, steps) {
-            var port = min(Int(track.sound.port), 3)
-            var channel = Int(track.sound.channel & 15)
-            var effects = Int(track.sound.effectChannel & 15)
-            let isFree = { (slot: Int) in sounds[slot] == nil || sounds[slot] == steps }
-            // A melody on the drums' channel would be read as drums.
-            if !isFree(port * 16 + channel) || (channel == 9 && !track.isDrums) || track.sound.port > 3 {
-                fields.lose(.channel)
-                let slots = (0..<64).filter { track.isDrums ? $0 % 16 == 9 : $0 % 16 != 9 }
-                if let slot = slots.first(where: { sounds[$0] == nil }) ?? slots.first(where: isFree) {
-                    (port, channel, effects) = (slot / 16, slot % 16, slot % 16)
-                } else if channel == 9 && !track.isDrums {
-                    (channel, effects) = (0, 0)
-                }
-            }
-            if sounds[port * 16 + channel] == nil { sounds[port * 16 + channel] = steps }
+            let wanted = min(Int(track.sound.port), 3) * 16 + Int(track.sound.channel & 15)
+            let slot = slot(for: track, wanted: wanted, steps, in: sounds)
+            let isMoved = slot != wanted || track.sound.port > 3
+            if isMoved || sounds[slot] ?? steps != steps { fields.lose(.channel) }
+            // Many readers take the channel for that of the first port, whatever the port: its sound lies there too.
+            for place in [slot, slot % 16] where sounds[place] == nil { sounds[place] = steps }
             instruments.append(
-                Instrument(strings: strings(of: track), port: port, channel: channel, effectChannel: effects))
+                Instrument(
+                    strings: strings(of: track), port: slot / 16, channel: slot % 16,
+                    effectChannel: slot == wanted ? Int(track.sound.effectChannel & 15) : slot % 16))
         }
         // Effects sound on channels of their own, where no track has them.
         for (steps, instrument) in zip(steps, instruments) {
@@ -57,6 +50,19 @@ extension GuitarPro.BinaryWriter {
         }
     }
 
+    /// The place of a sound: the wanted one, when no other sound lies there, else a free one.
+    private func slot(for track: TabTrack, wanted: Int, _ steps: [Int], in sounds: [[Int]?]) -> Int {
+        // A melody on the drums' channel would be read as drums.
+        let isAllowed = { (slot: Int) in track.isDrums ? slot == wanted || slot % 16 == 9 : slot % 16 != 9 }
+        let isFree = { (slot: Int) in isAllowed(slot) && (sounds[slot] ?? steps) == steps }
+        let isFreeForAll = { (slot: Int) in isFree(slot) && (sounds[slot % 16] ?? steps) == steps }
+        let slots = [wanted] + Array(0..<64)
+        return isFreeForAll(wanted)
+            ? wanted
+            : (0..<64).first { isFreeForAll($0) && sounds[$0] == nil }
+                ?? slots.first(where: isFreeForAll) ?? slots.first(where: isFree) ?? slots.first(where: isAllowed) ?? 0
+    }
+
     /// The program, and the six settings in the file's steps.
     private mutating func soundSteps(_ sound: TabTrack.Sound) -> [Int] {
         let settings = [sound.volume, sound.pan, sound.chorus, sound.reverb, sound.phaser, sound.tremolo]
@@ -65,11 +71,7 @@ extension GuitarPro.BinaryWriter {
 
     private mutating func strings(of track: TabTrack) -> [Pitch] {
         if track.strings.isEmpty {
-            // Without notes an instrument does without strings.
-            guard track.bars.contains(where: { $0.voices.contains { $0.beats.contains { !$0.notes.isEmpty } } }) else {
-                return []
-            }
-            if !track.isDrums { fields.lose(.stringCount) }
+            fields.lose(.stringCount)
             return track.isDrums ? Self.drumLines : Self.keyboardStrings
         }
         if track.strings.count > GuitarPro.BinaryReader.mostStrings { fields.lose(.stringCount) }

@@ -79,7 +79,8 @@ struct FieldWriter {
 enum BinaryLoss: String {
     case characters, longTexts, tempo, tempoPlace, gradualTempo, tripletFeel, pickup, freeTime, signs, metre
     case stringCount, clef, sound, channel, lyrics, syllables
-    case voices, lengths, tiedLengths, notes, movedNotes, ties, frets, dynamics, techniques, harmonics, bends, speeds
+    case voices, lengths, respelled, notes, movedNotes, ties, frets, dynamics, techniques, harmonics, namedHarmonics,
+        bends, speeds
     case graceNotes, graceEffects, fade, arpeggio, wideVibrato, chordFrets
 
     /// What was done about it.
@@ -105,7 +106,8 @@ enum BinaryLoss: String {
         case .syllables: "syllables at beats were left out"
         case .voices: "voices beyond the second were left out, with their notes"
         case .lengths: "a beat has a length that Guitar Pro 5 has not; the nearest was written"
-        case .tiedLengths: "a beat has a length that Guitar Pro 5 has not; it was written as two that are tied"
+        case .respelled:
+            "a beat has a length that Guitar Pro 5 spells otherwise, at times as two tied beats; it keeps its time"
         case .notes: "a note lies on no string that is there and free; it was left out"
         case .movedNotes: "a note lies on no string that is there; it was written on another at the same pitch"
         case .ties: "a tied note sounds another pitch than the one before; it was written as struck"
@@ -113,6 +115,8 @@ enum BinaryLoss: String {
         case .dynamics: "a velocity is none of the eight dynamics; the nearest was written"
         case .techniques: "a way of playing that Guitar Pro 5 has not was left out"
         case .harmonics: "a harmonic that Guitar Pro 5 has not was left out, or written as the nearest"
+        case .namedHarmonics:
+            "an artificial harmonic says where the string is touched; it was written by the name of its pitch"
         case .bends: "a point of a bend was rounded to 60ths of the length or fiftieths of a semitone"
         case .speeds: "a speed of a trill, tremolo, stroke or grace note was written as the nearest"
         case .graceNotes: "grace notes beyond the last before a note, or before no note, were left out"
