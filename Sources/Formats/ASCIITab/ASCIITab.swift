@@ -7,13 +7,9 @@ public import Music
 public enum ASCIITab {
     /// How a tablature is laid out.
     public struct Options: Hashable, Sendable {
-        /// Characters in a line; at least 24.
-        ///
-        /// A bar that alone is longer gets a longer line.
+        /// Characters in a line, at least 24; a bar that alone is longer gets a longer line.
         public var width: Int
-        /// The tracks to write, as indices in any order; nil for all.
-        ///
-        /// Those that are not there are passed over.
+        /// The tracks to write, as indices in any order, those that are not there passed over; nil for all.
         public var tracks: [Int]?
         /// Whether the values of the notes stand above the strings.
         public var showsRhythm: Bool

@@ -109,9 +109,13 @@ struct TabStaff {
         }
         for (offset, column) in segment.columns.enumerated() {
             let x = segment.xs[offset]
+            // Other parts may strike in between; what hangs on a note goes on until the part's own next beat.
+            let following = (offset + 1..<max(segment.xs.count, offset + 1)).first {
+                !segment.measure.columns[segment.columns.lowerBound + $0].entries[number].isEmpty
+            }
             let limit =
-                offset + 1 < segment.xs.count
-                ? segment.xs[offset + 1] - segment.measure.columns[column + 1].left : segment.end - 3
+                following.map { segment.xs[$0] - segment.measure.columns[segment.columns.lowerBound + $0].left }
+                ?? segment.end - 3
             var labels: [String] = []
             var taken: [Int: String] = [:]
             for entry in segment.measure.columns[column].entries[number] {

@@ -7,9 +7,7 @@ public import Music
 public struct TablatureDrawing: Sendable {
     /// What of a tablature is drawn.
     public struct Options: Hashable, Sendable {
-        /// The tracks below each other, as indices in any order; nil for all.
-        ///
-        /// Those that are not there are passed over.
+        /// The tracks below each other, as indices in any order, those that are not there passed over; nil for all.
         public var tracks: [Int]?
         /// The bars, counted from 0; nil for all.
         public var bars: Range<Int>?
@@ -195,13 +193,15 @@ public struct TablatureDrawing: Sendable {
 
     private func addName(of part: TabPart, _ number: Int, to staff: inout TabStaff) {
         let name = part.track.name.isEmpty ? "Track \(number + 1)" : part.track.name
+        let words = Typeface.fitted(name, size: 10, width: 260)
+        let left = staff.system.left
         staff.marks.append(
-            .words(
-                .name, Typeface.fitted(name, size: 10, width: 260), x: staff.system.left, size: 10,
-                "font-weight=\"600\" fill=\"\(Palette.softInk)\""))
+            TabMark(lane: .name, start: left, end: left + Typeface.width(words, size: 10) * 1.1, height: 16) {
+                ink, x, y in
+                ink.words.words(
+                    words, x: x, y: y - 5, "font-size=\"10\" font-weight=\"600\" fill=\"\(Palette.softInk)\"")
+            })
     }
-
-    // MARK: Bars
 
     private func measure(_ bar: inout Int) -> TabMeasure {
         let start = bar
