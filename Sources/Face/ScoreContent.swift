@@ -90,8 +90,11 @@ public struct Losses: Hashable, Sendable {
 
     /// What is lost when a document is written in a format; between tablatures, the writer tells it.
     public init(of document: ScoreDocument, in format: ScoreFormat, _ options: ScoreOptions) {
-        if document.tablature != nil, format.isTablature { return }
-        self.init(of: document.score, in: format, options)
+        if document.tablature != nil, format.isTablature {
+            self.init()
+        } else {
+            self.init(of: document.score, in: format, options)
+        }
     }
 
     public var isEmpty: Bool { counts.isEmpty }

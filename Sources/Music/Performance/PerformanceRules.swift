@@ -1,6 +1,6 @@
 /// What each technique becomes when a tablature is played, as numbers.
 ///
-/// `Documentation/Performance.md` says the same in words. Seconds become ticks by the tempo at the note's onset.
+/// `Documentation/performance.md` says the same in words. Seconds become ticks by the tempo at the note's onset.
 public enum PerformanceRules {
     // MARK: Time
 

@@ -1,7 +1,7 @@
 extension Tablature {
     /// Plays the tablature: repeats unfolded, ties joined, every technique turned into times, velocities and bends.
     ///
-    /// What each becomes stands in `Documentation/Performance.md`, with its numbers in `PerformanceRules`. The score
+    /// What each becomes stands in `Documentation/performance.md`, with its numbers in `PerformanceRules`. The score
     /// lasts as long as the bars that were played. On one string one note sounds at a time. Tablatures that contradict
     /// themselves are played as far as they can be; the report says what was left out or moved.
     ///
