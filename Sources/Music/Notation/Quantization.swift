@@ -36,7 +36,11 @@ struct Quantization {
         for (index, span) in spans.enumerated() {
             events.append((span.start, 2 * index))
             // The end of the last bar is on any grid.
-            if span.end < grid.end { events.append((span.end, 2 * index + 1)) } else { self.spans[index].end = grid.end }
+            if span.end < grid.end {
+                events.append((span.end, 2 * index + 1))
+            } else {
+                self.spans[index].end = grid.end
+            }
         }
         events.sort { ($0.time, $0.span) < ($1.time, $1.span) }
         let tolerance = max(tick / 2, 1)
