@@ -235,6 +235,11 @@ struct ChordShapes {
         shape.centre = struck == 0 ? 0 : strings / Double(struck)
         shape.cost = sum + cost.crossing * Double(crossings)
         if struck > 1 { shape.cost += cost.gap * Double(last - first + 1 - struck) }
+        if struck == 2 || struck == 3, isPowerChord(choice, notes) {
+            // The root lies on the last string, since it is the lowest pitch.
+            shape.cost += cost.powerChordHigh * Double(max(places.open.count - 2 - last, 0))
+            shape.cost += cost.powerChordOpen * Double(shape.openStruck)
+        }
         guard highest > 0 else {
             shapes.append(shape)
             return
@@ -249,5 +254,13 @@ struct ChordShapes {
             placed.cost += cost.idleIndex * Double(lowest - hand) + cost.stretch * max(stretch, 0)
             shapes.append(placed)
         }
+    }
+
+    /// Whether the chosen notes are a root with its fifth, its octave or both.
+    private func isPowerChord(_ choice: [NotePlaces.Place?], _ notes: ArraySlice<Note>) -> Bool {
+        var pitches: [Int] = []
+        for (place, note) in zip(choice, notes) where place != nil { pitches.append(Int(note.pitch.number)) }
+        guard let root = pitches.min() else { return false }
+        return pitches.allSatisfy { $0 == root || $0 == root + 7 || $0 == root + 12 } && pitches.max() != root
     }
 }

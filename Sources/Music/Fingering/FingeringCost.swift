@@ -8,33 +8,40 @@
 public struct FingeringCost: Hashable, Sendable {
     // Of a place.
     /// In a passage of chords, in one of single notes, and on a bass, whose players choose differently.
-    public var chords = Place(fret: 0.22, thickFret: 0, open: 0, openUpTheNeck: 0.05)
-    public var melody = Place(fret: -0.1, thickFret: 0.33, open: 0.4)
-    public var bass = Place(fret: -0.14, fretSquare: 0.24, thickFret: 0.1, open: 2, openUpTheNeck: 0.38)
+    public var chords = Place(fret: 0.21, thickFret: 0, open: 0, openUpTheNeck: 0.12)
+    public var melody = Place(fret: -0.1, thickFret: 0.33, open: 0.45)
+    public var bass = Place(fret: -0.15, fretSquare: 0.13, thickFret: 0.04, open: 1.5, openUpTheNeck: 0.21)
     /// For a bend on an outermost string or below the fifth fret.
-    public var bend = 2.8
+    public var bend = 2.2
 
     // Of a shape of the hand.
     /// For each centimetre between the index finger and the highest fret, on a neck of 65 cm, beyond four.
-    public var stretch = 0.47
+    public var stretch = 0.27
     /// For each fret that the index finger lies below the lowest stopped fret.
     public var idleIndex = 0.87
     /// For each finger after the first.
-    public var finger = 0.15
+    public var finger = 0.02
     /// For each string between two struck ones that stays silent.
-    public var gap = 5.0
+    public var gap = 2.9
     /// For each pair of notes of which the higher lies on the lower string.
     public var crossing = 1.0
 
+    /// For a power chord (a root with its fifth, its octave or both), which is played on the low strings and stopped
+    /// whole: for each string that its root lies above the second lowest one, and for an open string in it.
+    public var powerChordHigh = 1.5
+    public var powerChordOpen = 1.0
+    /// For a string below those of a common instrument: the seventh of a guitar, the fifth of a bass.
+    public var extraString = 2.7
+
     // Of a step.
     /// For moving the hand at all, and for each fret that it moves; less where there is time, see `shiftTime`.
-    public var shift = 1.8
+    public var shift = 1.6
     public var shiftFret = 1.5
     /// The seconds between two onsets in which a shift costs half.
     public var shiftTime = 2.2
     /// For each string between the last struck ones and the next; a little less than nothing, since a line that climbs
     /// over the strings keeps the hand in its place.
-    public var stringChange = -0.12
+    public var stringChange = -0.07
     /// For leaving the string on which a hammer-on, pull-off or slide goes on.
     public var brokenLegato = 12.0
     /// For the part of a note that is cut, because its string or its finger is needed.

@@ -18,6 +18,8 @@ struct NotePlaces {
     /// The pitches of the open strings at the capo.
     let open: [Int]
     let capo: Int
+    /// Strings beyond these are taken where they are needed.
+    private let commonStrings: Int
     /// What places cost, by the share of notes that stand in chords, in eighths.
     private let costs: [FingeringCost.Place]
 
@@ -28,6 +30,7 @@ struct NotePlaces {
         capo = Int(tuning.capo)
         open = tuning.strings.prefix(NotePlaces.mostStrings).map { Int($0.number) + Int(tuning.capo) }
         let isBass = (open.max() ?? 64) <= 52
+        commonStrings = isBass ? 4 : 6
         costs = (0...8).map { eighths in
             isBass ? cost.bass : cost.melody.blended(with: cost.chords, share: Double(eighths) / 8)
         }
@@ -80,6 +83,7 @@ struct NotePlaces {
 
         func add(_ string: Int, _ fret: Int, _ extra: Double) {
             var sum = extra
+            if string >= commonStrings { sum += cost.extraString }
             let depth = open.count > 1 ? Double(string) / Double(open.count - 1) : 0
             if fret == 0 {
                 sum += placeCost.open
