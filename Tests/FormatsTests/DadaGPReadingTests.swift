@@ -72,12 +72,23 @@ import Testing
         #expect(String(decoding: text, as: UTF8.self).hasSuffix("wait:256\nwait:16\nwait:2\nend\n"))
     }
 
+    @Test func noBeatIsPushedBeyondItsPlace() throws {
+        // Lengths that no note has, close to the end of the bar.
+        let body = "new_measure wait:910 bass:note:s1:f0 wait:5 wait:5 bass:note:s2:f1 wait:10 end"
+        let text = try DadaGP.write(try reading(body).tablature).bytes
+        let again = try DadaGP.read(text)
+        #expect(again.findings.isEmpty)
+        #expect(try DadaGP.write(again.tablature).bytes == text)
+        #expect(again.tablature.tracks[0].bars[0].voices[0].beats.reduce(0) { $0 + $1.length } <= 930 * 6_006)
+    }
+
     // MARK: Strings
 
     @Test func theTuningIsMadeOfDowntuneAndNotes() throws {
         func strings(_ notes: String, downtune: Int = 0) throws -> [UInt8] {
             let head = "artist:unknown downtune:\(downtune) tempo:120 start"
-            return try reading("new_measure \(notes) wait:960", head: head).tablature.tracks[0].strings.map(\.number)
+            let tracks = try reading("new_measure \(notes) wait:960", head: head).tablature.tracks
+            return tracks.last?.strings.map(\.number) ?? []
         }
         #expect(try strings("clean0:note:s1:f0") == [64, 59, 55, 50, 45, 40])
         #expect(try strings("clean0:note:s1:f0", downtune: -2) == [62, 57, 53, 48, 43, 38])
@@ -97,6 +108,14 @@ import Testing
         }
         #expect(pitches == [[46, 37], [28], [38]])
         #expect(tracks.map(\.isDrums) == [false, false, true])
+    }
+
+    @Test func aSecondGuitarKeepsItsNumber() throws {
+        let tablature = try reading("new_measure clean1:note:s1:f3 bass:note:s5:f0 clean0:rest wait:960 end").tablature
+        #expect(tablature.tracks.map(\.name) == ["Clean guitar", "Bass", "Clean guitar 2"])
+        let alone = try reading("new_measure distorted2:note:s1:f3 wait:960 end").tablature
+        #expect(alone.tracks.count == 3 && alone.noteCount == 1)
+        #expect(String(decoding: try DadaGP.write(alone).bytes, as: UTF8.self).contains("distorted2:note:s1:f3"))
     }
 
     // MARK: Effects
@@ -123,6 +142,13 @@ import Testing
         let grace = beat.graceNotes[0]
         #expect((grace.string, grace.fret, grace.power, grace.isOnBeat) == (1, 2, 5, true))
         #expect(grace.techniques == .deadNote && grace.transition == .hammer)
+    }
+
+    @Test func pointsOfABendNeverGoBackInTime() throws {
+        let body =
+            "new_measure clean0:note:s1:f3 nfx:bend:type6:pos0:val0:vib0:pos6:val-4:vib0:pos3:val0:vib0 wait:960 end"
+        let bend = try #require(try beats(body)[0].notes[0].bend)
+        #expect(bend.points.map(\.position) == [0, 0.5, 0.5])
     }
 
     @Test func everyEffectHasItsPlace() throws {
