@@ -86,6 +86,7 @@ import Testing
 
     @Test func timeBeyondTheLongestIsRefused() {
         var master = MasterBar(beats: 255, beatUnit: 1)
+        master.isRepeatStart = true
         master.repeatCount = 255
         let bars = [MasterBar](repeating: master, count: 390)
         #expect(throws: PerformanceError.tooLong) { try Tablature(masterBars: bars).performed() }
