@@ -102,7 +102,12 @@ struct TrackWriter {
         }
         graces.removeSubrange(firstGrace...)
         let tick = BarGrid.quarter / max(ticksPerQuarter, 1)
-        let quantization = Quantization(spans, grid: grid, tick: tick)
+        var closed = spans
+        // Where frets are given somebody wrote the lengths, too.
+        if !sources.contains(where: { $0.position != nil }) {
+            Quantization.Span.closeGaps(&closed, grid: grid, tolerance: max(tick / 2, 1))
+        }
+        let quantization = Quantization(closed, grid: grid, tick: tick)
         parts = quantization.parts
         var moved = quantization.spans
         adjustEnds(&moved, sources, quantization)

@@ -1,0 +1,39 @@
+extension Quantization.Span {
+    /// Brings ends that stop short of the next onset up to it, as a reader expects them.
+    ///
+    /// Players let go before they strike again, and sequencers gate their notes: an eighth that sounds for nine tenths is
+    /// an eighth, not a double-dotted sixteenth and a rest. An end that lies on a division of the beat itself is meant as
+    /// it is, and so is one with half a beat or more behind it.
+    ///
+    /// Cost: a sort of the onsets, and a search for each note.
+    static func closeGaps(_ spans: inout [Quantization.Span], grid: BarGrid, tolerance: Int) {
+        let onsets = Set(spans.map(\.start)).sorted()
+        let longestGap = BarGrid.quarter / 2
+        for index in spans.indices where spans[index].endWeight > 0 {
+            let end = spans[index].end
+            guard end > spans[index].start, let next = first(in: onsets, from: end), next > end else { continue }
+            guard next - end < longestGap, !isMeant(end, grid, tolerance) else { continue }
+            spans[index].end = next
+        }
+    }
+
+    /// Whether a time lies on 32nds or on the triplets of 16ths.
+    private static func isMeant(_ time: Int, _ grid: BarGrid, _ tolerance: Int) -> Bool {
+        let region = grid.region(at: time, inBar: grid.bar(at: time))
+        let offset = time - region.start
+        return [8, 6].contains { parts in
+            let part = BarGrid.quarter / parts
+            return abs((offset + part / 2) / part * part - offset) <= tolerance
+        }
+    }
+
+    /// The first of sorted times that is no earlier than another; nil when all are.
+    private static func first(in times: [Int], from time: Int) -> Int? {
+        var (low, high) = (0, times.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if times[middle] < time { low = middle + 1 } else { high = middle }
+        }
+        return low < times.count ? times[low] : nil
+    }
+}
