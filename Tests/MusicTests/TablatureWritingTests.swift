@@ -157,6 +157,19 @@ struct TablatureWritingTests {
         #expect(writing.report.greatestMove <= 0.13 && writing.report.meanMove < 0.06)
     }
 
+    /// Eighths that sound for 90 hundredths, and one that is let go after a sixteenth.
+    @Test func gatedNotesAreWrittenUpToTheNext() throws {
+        let pitch = try #require(Pitch(64))
+        let lengths = [216, 216, 120, 216]
+        let notes = lengths.indices.map {
+            Note(onset: Ticks(240 * $0), duration: Ticks(lengths[$0]), pitch: pitch, velocity: 80)
+        }
+        let score = Score(ticksPerQuarter: 480, tracks: [Track(program: 25, notes: notes)])
+        let beats = score.tablature().tablature.tracks[0].bars[0].voices[0].beats.prefix(5)
+        #expect(beats.map(\.value.power) == [3, 3, 4, 4, 3])
+        #expect(beats.map(\.isRest) == [false, false, false, true, false])
+    }
+
     @Test func bendsBecomeFewPointsWithinFiveCents() throws {
         // Up by a whole tone in steps of 10 cents, held, and down again.
         var bends: [PitchBend] = []

@@ -1,9 +1,9 @@
 extension Quantization.Span {
-    /// Brings ends that stop short of the next onset up to it, as a reader expects them.
+    /// Brings ends that stop short of the next onset up to it, and others up to the next sixteenth, as a reader expects.
     ///
     /// Players let go before they strike again, and sequencers gate their notes: an eighth that sounds for nine tenths is
     /// an eighth, not a double-dotted sixteenth and a rest. An end that lies on a division of the beat itself is meant as
-    /// it is, and so is one with half a beat or more behind it.
+    /// it is.
     ///
     /// Cost: a sort of the onsets, and a search for each note.
     static func closeGaps(_ spans: inout [Quantization.Span], grid: BarGrid, tolerance: Int) {
@@ -11,9 +11,9 @@ extension Quantization.Span {
         let longestGap = BarGrid.quarter / 2
         for index in spans.indices where spans[index].endWeight > 0 {
             let end = spans[index].end
-            guard end > spans[index].start, let next = first(in: onsets, from: end), next > end else { continue }
-            guard next - end < longestGap, !isMeant(end, grid, tolerance) else { continue }
-            spans[index].end = next
+            guard end > spans[index].start, end < grid.end, !isMeant(end, grid, tolerance) else { continue }
+            let next = first(in: onsets, from: end) ?? grid.end
+            spans[index].end = next - end < longestGap ? next : min(sixteenth(after: end, grid), next)
         }
     }
 
@@ -25,6 +25,12 @@ extension Quantization.Span {
             let part = BarGrid.quarter / parts
             return abs((offset + part / 2) / part * part - offset) <= tolerance
         }
+    }
+
+    private static func sixteenth(after time: Int, _ grid: BarGrid) -> Int {
+        let part = BarGrid.quarter / 4
+        let region = grid.region(at: time, inBar: grid.bar(at: time))
+        return region.start + (time - region.start + part - 1) / part * part
     }
 
     /// The first of sorted times that is no earlier than another; nil when all are.
