@@ -63,18 +63,18 @@ struct FingeringTests {
     }
 
     /// Tries every way to lay fingers over neighbouring strings, each at its fret: what sounds is the highest one.
-    private func fewestFingers(_ frets: [Int]) -> Int {
-        let stopped = frets.indices.filter { frets[$0] > 0 }
+    ///
+    /// - Parameter isStopped: The strings that earlier fingers stop already; what they sound stays in the way of others.
+    private func fewestFingers(_ frets: [Int], isStopped: Set<Int> = []) -> Int {
+        let stopped = frets.indices.filter { frets[$0] > 0 && !isStopped.contains($0) }
         guard let first = stopped.first else { return 0 }
         // The finger on the first stopped string lies over some of the strings after it.
         var best = Int.max
         for last in first..<frets.count {
             let covered = first...last
             guard covered.allSatisfy({ frets[$0] < 0 || frets[$0] >= frets[first] }) else { break }
-            var rest = frets
-            for string in covered where frets[string] == frets[first] { rest[string] = -1 }
-            // What the finger passes under stays in the way of others, as a string that sounds nothing of its own.
-            best = min(best, 1 + fewestFingers(rest))
+            let more = covered.filter { frets[$0] == frets[first] }
+            best = min(best, 1 + fewestFingers(frets, isStopped: isStopped.union(more)))
         }
         return best
     }
@@ -96,7 +96,7 @@ struct FingeringTests {
         #expect(check([try placed(1, 1), try placed(2, 6)]).tooWide == 1)
         #expect(check([try placed(1, 5), try placed(2, 10)]).isPlayable)
         #expect(check([try placed(1, 5), try placed(2, 11)]).tooWide == 1)
-        let five = try (1...5).map { try placed($0, [1, 2, 3, 4, 2][Int($0) - 1]) }
+        let five = try (1...5).map { try placed($0, [4, 3, 2, 1, 2][Int($0) - 1]) }
         #expect(check(five).tooManyFingers == 1)
         #expect(check([try placed(1, 1, for: 12), try placed(1, 20, at: 12)]).tooFast == 1)
         #expect(check([try placed(1, 1), try placed(1, 20, at: 480)]).isPlayable)
@@ -157,6 +157,7 @@ struct FingeringTests {
     @Test func randomMelodiesChordsAndChaosArePlayable() throws {
         var random = SplitMix(seed: 11)
         let tunings = StandardTuning.allCases.map(\.tuning)
+        var (melodyNotes, lostOfMelodies) = (0, 0)
         for round in 0..<1_000 {
             var track = Track()
             var onset = 0
@@ -181,8 +182,12 @@ struct FingeringTests {
             let report = PlayabilityRules().check(fingering.track.notes, tuning: tuning, tempoMap: halfSeconds)
             #expect(report.isPlayable, "round \(round): \(report)")
             #expect(fingering.track.notes.count + fingering.report.leftOut == track.notes.count)
-            #expect(round % 3 != 0 || fingering.report.leftOut * 20 <= track.notes.count)
+            if round % 3 == 0 {
+                melodyNotes += track.notes.count
+                lostOfMelodies += fingering.report.leftOut
+            }
         }
+        #expect(lostOfMelodies * 50 <= melodyNotes)
     }
 
     @Test func theSamePartIsFingeredTheSameWayTwice() throws {

@@ -2,16 +2,18 @@ extension Quantization.Span {
     /// Brings ends that stop short of the next onset up to it, and others up to the next sixteenth, as a reader expects.
     ///
     /// Players let go before they strike again, and sequencers gate their notes: an eighth that sounds for nine tenths is
-    /// an eighth, not a double-dotted sixteenth and a rest. An end that lies on a division of the beat itself is meant as
-    /// it is.
+    /// an eighth, not a double-dotted sixteenth and a rest. In a part that is on a grid, an end that lies on a division of
+    /// the beat itself is meant as it is.
     ///
     /// Cost: a sort of the onsets, and a search for each note.
     static func closeGaps(_ spans: inout [Quantization.Span], grid: BarGrid, tolerance: Int) {
         let onsets = Set(spans.map(\.start)).sorted()
         let longestGap = BarGrid.quarter / 2
+        let isExact = Quantization.isExact(spans, grid, tolerance)
         for index in spans.indices where spans[index].endWeight > 0 {
             let end = spans[index].end
-            guard end > spans[index].start, end < grid.end, !isMeant(end, grid, tolerance) else { continue }
+            guard end > spans[index].start, end < grid.end else { continue }
+            if isExact, isMeant(end, grid, tolerance) { continue }
             let next = first(in: onsets, from: end) ?? grid.end
             spans[index].end = next - end < longestGap ? next : min(sixteenth(after: end, grid), next)
         }

@@ -80,7 +80,7 @@ struct Quantization {
         parts[region.start] ?? max(4 * region.length / BarGrid.quarter, 1)
     }
 
-    private static func isExact(_ spans: [Span], _ grid: BarGrid, _ tolerance: Int) -> Bool {
+    static func isExact(_ spans: [Span], _ grid: BarGrid, _ tolerance: Int) -> Bool {
         // A coarse clock puts everything on some division.
         guard tolerance * 48 < BarGrid.quarter else { return true }
         var exact = 0
