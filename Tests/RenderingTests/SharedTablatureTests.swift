@@ -38,7 +38,10 @@ import Testing
                 if isInside, line.hasPrefix("<text") { drawn += 1 }
             }
             #expect(drawn == places(piece), "\(file.lastPathComponent)")
-            #expect(!svg.contains("nan") && !svg.contains("inf"), "\(file.lastPathComponent)")
+            // Words of the piece stand outside of quotes.
+            let values = svg.split(separator: "\"", omittingEmptySubsequences: false).enumerated()
+            let wrong = values.contains { $0 % 2 == 1 && ($1.contains("nan") || $1.contains("inf")) }
+            #expect(!wrong, "\(file.lastPathComponent)")
         }
         #expect(count > 300)
     }

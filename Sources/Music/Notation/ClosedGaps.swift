@@ -10,12 +10,15 @@ extension Quantization.Span {
         let onsets = Set(spans.map(\.start)).sorted()
         let longestGap = BarGrid.quarter / 2
         let isExact = Quantization.isExact(spans, grid, tolerance)
-        for index in spans.indices where spans[index].endWeight > 0 {
-            let end = spans[index].end
-            guard end > spans[index].start, end < grid.end else { continue }
+        for span in spans.indices where spans[span].endWeight > 0 {
+            let (start, end) = (spans[span].start, spans[span].end)
+            guard end > start, end < grid.end else { continue }
             if isExact, isMeant(end, grid, tolerance) { continue }
-            let next = first(in: onsets, from: end) ?? grid.end
-            spans[index].end = next - end < longestGap ? next : min(sixteenth(after: end, grid), next)
+            let place = index(in: onsets, from: end)
+            // A note that hangs over into the next one ends with its onset, which is where rounding takes it.
+            if place > 0, onsets[place - 1] > start, end - onsets[place - 1] < BarGrid.quarter / 8 { continue }
+            let next = place < onsets.count ? onsets[place] : grid.end
+            spans[span].end = next - end < longestGap ? next : min(sixteenth(after: end, grid), next)
         }
     }
 
@@ -35,13 +38,13 @@ extension Quantization.Span {
         return region.start + (time - region.start + part - 1) / part * part
     }
 
-    /// The first of sorted times that is no earlier than another; nil when all are.
-    private static func first(in times: [Int], from time: Int) -> Int? {
+    /// Which of sorted times is the first that is no earlier than another; their count when all are.
+    private static func index(in times: [Int], from time: Int) -> Int {
         var (low, high) = (0, times.count)
         while low < high {
             let middle = (low + high) / 2
             if times[middle] < time { low = middle + 1 } else { high = middle }
         }
-        return low < times.count ? times[low] : nil
+        return low
     }
 }
