@@ -7,13 +7,14 @@ extension Quantization.Span {
     ///
     /// Cost: a sort of the onsets, and a search for each note.
     static func closeGaps(_ spans: inout [Quantization.Span], grid: BarGrid, tolerance: Int) {
+        // What a hand plays is rounded to sixteenths anyway, and its ends help to find them.
+        guard Quantization.isExact(spans, grid, tolerance) else { return }
         let onsets = Set(spans.map(\.start)).sorted()
         let longestGap = BarGrid.quarter / 2
-        let isExact = Quantization.isExact(spans, grid, tolerance)
         for span in spans.indices where spans[span].endWeight > 0 {
             let (start, end) = (spans[span].start, spans[span].end)
             guard end > start, end < grid.end else { continue }
-            if isExact, isMeant(end, grid, tolerance) { continue }
+            if isMeant(end, grid, tolerance) { continue }
             let place = index(in: onsets, from: end)
             // A note that hangs over into the next one ends with its onset, which is where rounding takes it.
             if place > 0, onsets[place - 1] > start, end - onsets[place - 1] < BarGrid.quarter / 8 { continue }
