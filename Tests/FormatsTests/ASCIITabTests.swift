@@ -116,6 +116,14 @@ import Testing
         #expect(line("e", text) == "e|-5\\--3s--7pb9r7-<12>-||")
     }
 
+    @Test func aSlurReachesOverOneBeatOfAnotherStringAndNoFurther() {
+        let slurred = beat(3, 1, 5) { $0.isSlurred = true }
+        let near = piece([slurred, beat(3, 2, 1), beat(3, 1, 7)])
+        #expect(line("e", near) == "e|-5h--7--||")
+        let far = piece([slurred, beat(3, 2, 1), beat(3, 2, 3), beat(3, 1, 7)])
+        #expect(line("e", far)?.contains("h") == false)
+    }
+
     @Test func aHeldNoteIsSeenOnlyAfterTheBarLine() {
         let held = beat(1, 1, 5) { $0.isTied = true }
         var tablature = Tablature(

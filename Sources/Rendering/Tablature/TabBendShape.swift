@@ -31,10 +31,15 @@ struct TabBendShape {
         let highest = max(turns.map(\.quarterTones).max() ?? 0, 1)
         let top = -stems.height(from: middle - 6, to: end + 8) - 11
         func height(_ level: Int) -> Double { y + (top - y) * Double(max(level, 0)) / Double(highest) }
+        var highestLabel = top - 13
         func label(_ turn: TabBend.Turn, at x: Double, _ height: Double) {
-            guard !labels.contains("\(turn.label)@\(SVGWriter.number(x))") else { return }
-            labels.append("\(turn.label)@\(SVGWriter.number(x))")
-            ink.words.words(turn.label, x: x, y: height - 3, "font-size=\"9.5\" text-anchor=\"middle\"")
+            let place = "@\(SVGWriter.number(x))"
+            guard !labels.contains(turn.label + place) else { return }
+            // Different bends of a chord name their steps above each other.
+            let level = height - 3 - 10 * Double(labels.count { $0.hasSuffix(place) })
+            labels.append(turn.label + place)
+            highestLabel = min(highestLabel, level - 10)
+            ink.words.words(turn.label, x: x, y: level, "font-size=\"9.5\" text-anchor=\"middle\"")
         }
         var (lastX, lastY) = (x + 1, y)
         if first.quarterTones > 0 {
@@ -60,6 +65,6 @@ struct TabBendShape {
             if !rises, turn.quarterTones > 0, turns.count < 5 { label(turn, at: nextX + 10, nextY + 6) }
             (lastX, lastY, level) = (nextX, nextY, turn.quarterTones)
         }
-        skyline.raise(to: -top + 13, from: min(middle, end) - 10, to: end + 12)
+        skyline.raise(to: -highestLabel, from: min(middle, end) - 10, to: end + 12)
     }
 }

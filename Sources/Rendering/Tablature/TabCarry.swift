@@ -54,6 +54,7 @@ struct TabCarry {
         if note.isTied {
             TabGlyph.arc(from: start, to: max(end, start + 4), y: anchor.y + 5, bulge: -3.4, &staff.ink)
         }
+        guard earlier.leadsOn else { return }
         let slides = !earlier.techniques.isDisjoint(with: [.shiftSlide, .legatoSlide])
         if slides {
             let rise = anchor.fret == earlier.fret ? 0.0 : anchor.fret > earlier.fret ? 3.5 : -3.5

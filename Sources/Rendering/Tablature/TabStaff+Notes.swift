@@ -48,7 +48,8 @@ extension TabStaff {
                     x: right, middle: x, y: y, limit: place.limit, over: stems, &above, &ink, labels: &labels)
             }
         }
-        drawGraces(beat, place, widest)
+        let hasStroke = beat.stroke != nil && beat.notes.count > 1
+        drawGraces(beat, place, widest, from: widest + (hasStroke ? 11 : 0))
         if let stroke = beat.stroke, let top = heights.min(), let bottom = heights.max(), top < bottom {
             drawStroke(stroke, x: place.x - widest - 6, top: top, bottom: bottom)
         }
@@ -67,7 +68,8 @@ extension TabStaff {
         ink.smallFrets.words(text, x: x, y: y + 3.4)
     }
 
-    private mutating func drawGraces(_ beat: Beat, _ place: TabBeatPlace, _ half: Double) {
+    /// - Parameter edge: how far left of the beat's middle grace notes may come.
+    private mutating func drawGraces(_ beat: Beat, _ place: TabBeatPlace, _ half: Double, from edge: Double) {
         let offsets = TabMeasure.graceOffsets(beat)
         for (grace, offset) in zip(beat.graceNotes, offsets) {
             var line: Int?
@@ -78,7 +80,7 @@ extension TabStaff {
             }
             guard let line else { continue }
             let y = y(ofLine: line)
-            let x = place.x - half - offset
+            let x = place.x - edge - offset
             let isDead = grace.techniques.contains(.deadNote)
             let text =
                 switch part.lines.kind {
@@ -87,7 +89,7 @@ extension TabStaff {
                 case .names: Pitch(Int(grace.fret))?.description ?? "?"
                 }
             drawSmall(text, x: x, y: y)
-            let edge = x + Double(text.count) * TabMetrics.smallDigit / 2
+            let right = x + Double(text.count) * TabMetrics.smallDigit / 2
             let target = beat.notes.first { $0.string == grace.string }
             guard part.lines.kind == .strings, let target else { continue }
             switch grace.transition {
@@ -95,7 +97,7 @@ extension TabStaff {
             case .hammer, .bend: TabGlyph.arc(from: x, to: place.x - 1, y: y - 5.5, bulge: 4, &ink)
             case .slide:
                 let rise = target.fret >= grace.fret ? 3.0 : -3.0
-                ink.strokes.line(from: (edge + 1, y + rise), to: (place.x - half - 1, y - rise))
+                ink.strokes.line(from: (right + 1, y + rise), to: (place.x - half - 1, y - rise))
             }
         }
     }
