@@ -32,9 +32,10 @@ public struct Composer {
     ) throws -> [Take] {
         let (known, unfinished) = opening.words(SimplifiedMIDI.words(of:))
         let exchange = Exchange(
-            system: opening.persona.header(grid: opening.grid, tempo: opening.tempo), prompt: known, answer: "",
-            isComplete: false)
-        let prompt = template.prompt(exchange, tokenizer) + tokenizer.encode(unfinished)
+            system: opening.persona.header(grid: opening.grid, tempo: opening.tempo), prompt: known,
+            answer: unfinished, isComplete: false)
+        // An answer that has begun, as the template writes it: some put a space before it.
+        let prompt = template.example(exchange, tokenizer).tokens
         let room = model.configuration.contextLength - prompt.count
         guard room > 0 else { throw OpeningTooLong(tokens: prompt.count, limit: model.configuration.contextLength) }
         let limit = min(maxTokens, room)
