@@ -28,7 +28,7 @@ public struct CorpusConfiguration: Hashable, Sendable {
     public var sequenceLength: Int
     /// The tokens of a packed row; key `row_len`.
     ///
-    /// Four times as many as an example may have where nothing is said: phrases seldom end where a sequence is full, and
+    /// Eight times as many as an example may have where nothing is said: phrases seldom end where a sequence is full, and
     /// a row of several examples is full all the same.
     public var rowLength: Int
     /// What the examples ask for, and how often.
@@ -51,7 +51,7 @@ public struct CorpusConfiguration: Hashable, Sendable {
         self.parts = parts
         self.output = output
         self.sequenceLength = sequenceLength
-        rowLength = 4 * sequenceLength
+        rowLength = 8 * sequenceLength
         self.validationShare = validationShare
         self.seed = seed
         self.template = template
@@ -94,7 +94,7 @@ extension CorpusConfiguration {
         }
         self.init(parts: parts, output: output)
         sequenceLength = try fields.integer("sequence_len", in: 1...Limits.sequence) ?? sequenceLength
-        rowLength = try fields.integer("row_len", in: sequenceLength...Limits.row) ?? 4 * sequenceLength
+        rowLength = try fields.integer("row_len", in: sequenceLength...Limits.row) ?? 8 * sequenceLength
         template = try fields.choice("template", ChatTemplate.self) ?? template
         tasks = try TaskMix(fields)
         augmentation = try Augmentation("augment", of: fields)

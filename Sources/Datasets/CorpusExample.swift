@@ -6,6 +6,8 @@ public struct CorpusExample: Hashable, Sendable {
     public var exchange: Exchange
     /// The piece's name in the manifest; empty when the file does not say.
     public var piece: String
+    /// Which form of the piece: 0 for itself, else the number of what augmentation made of it.
+    public var variant: Int
     /// The place of the excerpt's first note in its piece, from 0.
     public var firstNote: Int
     /// Notes in prompt and answer together.
@@ -13,9 +15,12 @@ public struct CorpusExample: Hashable, Sendable {
     /// Quarter notes a minute where the excerpt begins, rounded; 0 when the file does not say.
     public var tempo: Int
 
-    public init(exchange: Exchange, piece: String = "", firstNote: Int = 0, notes: Int = 0, tempo: Int = 0) {
+    public init(
+        exchange: Exchange, piece: String = "", variant: Int = 0, firstNote: Int = 0, notes: Int = 0, tempo: Int = 0
+    ) {
         self.exchange = exchange
         self.piece = piece
+        self.variant = variant
         self.firstNote = firstNote
         self.notes = notes
         self.tempo = tempo
@@ -31,6 +36,7 @@ extension CorpusExample {
         .object(
             shape.members(exchange) + [
                 .init("complete", .bool(exchange.isComplete)), .init("piece", .string(piece)),
+                .init("variant", .integer(variant)),
                 .init("first_note", .integer(firstNote)), .init("notes", .integer(notes)),
                 .init("tempo", .integer(tempo)),
             ])
@@ -51,6 +57,7 @@ extension CorpusExample {
         }
         exchange = Exchange(system: system, prompt: prompt, answer: answer, isComplete: isComplete)
         piece = try Self.text("piece", json, default: "")
+        variant = try Self.count("variant", json)
         firstNote = try Self.count("first_note", json)
         notes = try Self.count("notes", json)
         tempo = try Self.count("tempo", json)

@@ -30,7 +30,9 @@ public struct HuggingFaceFolder: Hashable, Sendable {
     public static let readmeFile = "README.md"
 
     /// The file of each split, with the name that Hugging Face has for it.
-    public static let splits = [(name: "train", file: Corpus.trainFile), (name: "validation", file: Corpus.validFile)]
+    public static let splits = [
+        (name: "train", file: CorpusFolder.train), (name: "validation", file: CorpusFolder.valid),
+    ]
 
     /// The text of `README.md`: the head, an empty line, the body.
     ///
@@ -79,7 +81,7 @@ public struct HuggingFaceFolder: Hashable, Sendable {
                 + ["role", "content"].flatMap { Self.column($0, "string").map { "  " + $0 } }
         }
         return texts + Self.column("complete", "bool") + Self.column("piece", "string")
-            + ["first_note", "notes", "tempo"].flatMap { Self.column($0, "int64") }
+            + ["variant", "first_note", "notes", "tempo"].flatMap { Self.column($0, "int64") }
     }
 
     private static func column(_ name: String, _ type: String) -> [String] {

@@ -28,7 +28,7 @@ struct Generate: ParsableCommand {
     @Option(help: "The most tokens a take may have; a note takes about 15.") var maxTokens = 700
     @Option(help: "Above 1 bolder, below 1 safer, 0 the likeliest.") var temperature = 1.0
     @Option(help: "The share of probability that is drawn from.") var topP = 0.95
-    @Option(help: "Who writes, where the adapter does not say: \(Persona.allCases.map(\.rawValue).joined(separator: " or ")).")
+    @Option(help: "Who writes, where there is a choice: \(Persona.allCases.map(\.rawValue).joined(separator: " or ")).")
     var persona: Persona?
     @Option(help: "What a tick is, without an adapter.") var grid: Grid?
     @Option(help: "The sound font; the system's FluidR3 if left out.") var soundfont: String?

@@ -10,7 +10,7 @@ import Tokenizers
         let configuration = try CorpusConfiguration(["source": "midi", "output": "corpus"])
         #expect(configuration == CorpusConfiguration(parts: [CorpusPart(source: "midi")], output: "corpus"))
         #expect(configuration.parts[0].grid == .fixed(.paper) && configuration.sequenceLength == 1024)
-        #expect(configuration.parts[0].programs.ranges == [0...7] && configuration.rowLength == 4096)
+        #expect(configuration.parts[0].programs.ranges == [0...7] && configuration.rowLength == 8192)
     }
 
     private let everyKey: JSONValue = [

@@ -24,7 +24,7 @@ struct Windowing: Sendable {
     let sharesRows: Bool
 
     /// What a cut in the middle of a phrase costs.
-    private static let weakness = 2.0
+    private static let weakness = 1.0
     /// What it costs to leave the sequence empty, and the row with it.
     private static let emptiness = (sequence: 0.3, row: 5.0)
 

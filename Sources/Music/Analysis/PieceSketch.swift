@@ -39,6 +39,12 @@ public struct PieceSketch: Hashable, Sendable {
         self.init(of: notes)
     }
 
+    /// A sketch that was taken apart to be stored.
+    package init(values: [UInt32], shingleCount: Int) {
+        self.values = values
+        self.shingleCount = shingleCount
+    }
+
     /// - Parameter notes: in any order, in ticks of any kind. With fewer than six that are struck apart, all of them
     ///   are one shingle; with none, the sketch is empty and is like no other.
     ///
