@@ -24,6 +24,7 @@ func tests(of name: String, and others: [Target.Dependency] = [], hasFixtures: B
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -40,6 +41,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -78,7 +80,9 @@ let package = Package(
             imports: ["LanguageModel", "Torch", "Checkpoints", "Tokenizers", "Randomness", "JSON", "Storage"]),
 
         // Floor 3, where they meet.
-        room("Datasets", imports: ["Music", "Formats", "Tokenizers", "Randomness", "JSON", "Storage"]),
+        room(
+            "Datasets",
+            imports: ["Music", "Formats", "Checkpoints", "Tokenizers", "Randomness", "JSON", "Storage", crypto]),
         room(
             "Generation",
             imports: ["Music", "Formats", "Datasets", "LanguageModel", "Tokenizers", "Torch", "Randomness"]),
@@ -110,7 +114,7 @@ let package = Package(
             name: "diapason-bench",
             dependencies: [
                 "Music", "Formats", "Storage", "Checkpoints", "Tokenizers", "Randomness", "Torch", "LanguageModel",
-                "Training", argumentParser,
+                "Training", "Datasets", argumentParser,
             ],
             swiftSettings: strict),
 

@@ -52,6 +52,14 @@ public final class Safetensors: Sendable {
         return try bytes.withBytes { buffer throws(CheckpointError) in Array(buffer[tensor.byteRange]) }
     }
 
+    /// Some of the tensor's bytes, counted from its first; traps when the tensor has fewer.
+    public func bytes(of name: String, in range: Range<Int>) throws(CheckpointError) -> [UInt8] {
+        let whole = try tensor(name).byteRange
+        precondition(range.lowerBound >= 0 && range.upperBound <= whole.count, "'\(name)' has \(whole.count) bytes")
+        let part = whole.lowerBound + range.lowerBound..<whole.lowerBound + range.upperBound
+        return try bytes.withBytes { buffer throws(CheckpointError) in Array(buffer[part]) }
+    }
+
     /// Writes the tensor's numbers as floats, row by row, into `output`, which must have exactly their count.
     public func readFloats(_ name: String, into output: UnsafeMutableBufferPointer<Float>) throws(CheckpointError) {
         let tensor = try tensor(name)

@@ -5,6 +5,8 @@ package struct ConfigurationFields {
     private let members: [JSONValue.Member]
     private let file: String
     private let lines: [String: Int]
+    /// The key under which these stand in the file, with its full stop; empty for the outermost ones.
+    private var path = ""
 
     /// Refuses keys that are not known, with the nearest one that is.
     package init(_ value: JSONValue, known: [String], file: String, lines: [String: Int]) throws(DatasetError) {
@@ -15,12 +17,37 @@ package struct ConfigurationFields {
         self.members = members
         self.file = file
         self.lines = lines
+        try refuseUnknown(known)
+    }
+
+    private func refuseUnknown(_ known: [String]) throws(DatasetError) {
         for member in members where !known.contains(member.key) {
             let advice =
-                NearestKey.suggestion(for: member.key, among: known).map { "did you mean '\($0)'?" }
-                ?? "the keys are \(known.joined(separator: ", "))"
-            throw error(member.key, "unknown key '\(member.key)'; \(advice)")
+                NearestKey.suggestion(for: member.key, among: known).map { "did you mean '\(path)\($0)'?" }
+                ?? "the keys are \(known.map { path + $0 }.joined(separator: ", "))"
+            throw error(member.key, "unknown key '\(path)\(member.key)'; \(advice)")
         }
+    }
+
+    /// The keys and values of a mapping inside this one; nil when it is absent or null.
+    ///
+    /// Its errors name both keys, as in `augment.tempo`, and the line of the outer one.
+    package func nested(_ key: String, known: [String]) throws(DatasetError) -> ConfigurationFields? {
+        guard let value = value(key) else { return nil }
+        guard let members = value.members else { throw wrong(key, value, "a list of 'key: value' pairs") }
+        return try ConfigurationFields(members, known: known, file: file, line: lines[key], path: path + key + ".")
+    }
+
+    private init(
+        _ members: [JSONValue.Member], known: [String], file: String, line: Int?, path: String
+    ) throws(DatasetError) {
+        self.members = members
+        self.file = file
+        self.path = path
+        var lines: [String: Int] = [:]
+        for member in members { lines[member.key] = line }
+        self.lines = lines
+        try refuseUnknown(known)
     }
 
     /// The value under a key; nil when it is absent or null.
@@ -62,6 +89,33 @@ package struct ConfigurationFields {
         return number
     }
 
+    /// A range of numbers as `[least, greatest]`, or one number for a range of it alone.
+    package func range(_ key: String, in limits: ClosedRange<Double>) throws(DatasetError) -> ClosedRange<Double>? {
+        guard let value = value(key) else { return nil }
+        let numbers = (value.arrayValue ?? [value]).compactMap(\.numberValue)
+        guard numbers.count == value.arrayValue?.count ?? 1, (1...2).contains(numbers.count), let least = numbers.first,
+            let greatest = numbers.last, least <= greatest, limits.contains(least), limits.contains(greatest)
+        else {
+            let ends =
+                "from \(JSONValue.number(limits.lowerBound).text()) to \(JSONValue.number(limits.upperBound).text())"
+            throw wrong(key, value, "[least, greatest] or one number, \(ends)")
+        }
+        return least...greatest
+    }
+
+    /// A range of whole numbers as `[least, greatest]`, or one number for a range of it alone.
+    package func range(_ key: String, in limits: ClosedRange<Int>) throws(DatasetError) -> ClosedRange<Int>? {
+        guard let value = value(key) else { return nil }
+        let numbers = (value.arrayValue ?? [value]).compactMap(\.integerValue)
+        guard numbers.count == value.arrayValue?.count ?? 1, (1...2).contains(numbers.count), let least = numbers.first,
+            let greatest = numbers.last, least <= greatest, limits.contains(least), limits.contains(greatest)
+        else {
+            let ends = "from \(limits.lowerBound) to \(limits.upperBound)"
+            throw wrong(key, value, "[least, greatest] or one number, whole numbers \(ends)")
+        }
+        return least...greatest
+    }
+
     package func flag(_ key: String) throws(DatasetError) -> Bool? {
         guard let value = value(key) else { return nil }
         guard let flag = value.boolValue else { throw wrong(key, value, "true or false") }
@@ -95,11 +149,11 @@ package struct ConfigurationFields {
     }
 
     package func missing(_ key: String, _ meaning: String) -> DatasetError {
-        DatasetError(.configuration, file: file, "the key '\(key)' is missing: \(meaning)")
+        DatasetError(.configuration, file: file, "the key '\(path)\(key)' is missing: \(meaning)")
     }
 
     package func wrong(_ key: String, _ value: JSONValue, _ wanted: String) -> DatasetError {
-        error(key, "'\(key)' is \(value.text().prefix(60)), where \(wanted) is expected")
+        error(key, "'\(path)\(key)' is \(value.text().prefix(60)), where \(wanted) is expected")
     }
 
     private func error(_ key: String, _ reason: String) -> DatasetError {

@@ -1,55 +1,40 @@
 public import JSON
+import Tokenizers
 
-/// The account of a corpus: what came from where, what was left out and why.
-public struct CorpusManifest: Hashable, Sendable {
-    /// A piece that gave examples.
-    public struct Piece: Hashable, Sendable {
-        public var name: String
-        /// Relative to the source.
-        public var file: String
-        /// The number of the track in its file, from 1; nil when several were merged.
-        public var track: Int?
-        public var split: Split
-        public var notes: Int
-        /// Notes that stand in an example; the rest was left out by `excerpts: first` or as an end too short to use.
-        public var notesUsed: Int
-        public var excerpts: Int
-    }
-
-    /// A file or piece that gave none.
-    public struct Skipped: Hashable, Sendable {
-        /// A file's path under the source, or a piece's name.
-        public var name: String
-        public var reason: String
-        /// The notes it had; 0 when it could not be read.
-        public var notes: Int
-    }
-
-    /// A file that was read after repairs.
-    public struct Repaired: Hashable, Sendable {
-        public var file: String
-        public var repairs: [String]
-    }
-
-    /// Sums over the examples of one side.
+/// The account of a corpus: how it was made, what it holds, and what was left out.
+///
+/// What became of each file stands in `sources.jsonl` beside it.
+public struct CorpusManifest: Sendable {
+    /// Sums over one side.
     public struct Totals: Hashable, Sendable {
         public var pieces = 0
+        /// Notes of these pieces.
+        public var sourceNotes = 0
+        /// Forms of these pieces that augmentation made.
+        public var variants = 0
         public var excerpts = 0
-        public var notes = 0
+        /// Words in the excerpts, of all variants: a word is a note, or a movement of its bend.
+        public var words = 0
         /// With instructions and template.
         public var tokens = 0
+        /// Words in the answers.
+        public var answerWords = 0
         /// Those that training is scored on.
         public var answerTokens = 0
-        /// Notes in the answers.
-        public var answerNotes = 0
+        public var packing = PackingReport(rows: 0, tokens: 0, capacity: 0)
     }
 
-    public var configuration: CorpusConfiguration
-    /// MIDI files found under the source.
+    public let configuration: CorpusConfiguration
+    /// Files found under the sources.
     public var files = 0
-    public var pieces: [Piece] = []
-    public var skipped: [Skipped] = []
-    public var repaired: [Repaired] = []
+    /// Files that were read after repairs.
+    public var repaired = 0
+    /// Files and pieces that gave nothing, by the kind of the reason.
+    public private(set) var skipped: [String: Int] = [:]
+    /// The notes of pieces that gave nothing.
+    public private(set) var notesSkipped = 0
+    /// Words of pieces that gave examples, in no example.
+    public var wordsLost = 0
     public var train = Totals()
     public var valid = Totals()
 
@@ -57,10 +42,16 @@ public struct CorpusManifest: Hashable, Sendable {
         self.configuration = configuration
     }
 
-    /// Notes of the pieces that gave examples, in no example.
-    public var notesLost: Int { pieces.reduce(0) { $0 + $1.notes - $1.notesUsed } }
-    /// Notes of pieces that gave none.
-    public var notesSkipped: Int { skipped.reduce(0) { $0 + $1.notes } }
+    public var pieces: Int { train.pieces + valid.pieces }
+
+    /// The name and the reason of what was left out first.
+    private(set) var firstSkip: (name: String, reason: String)?
+
+    mutating func count(_ skip: Skip, _ name: String, notes: Int) {
+        if firstSkip == nil { firstSkip = (name, skip.reason) }
+        skipped[skip.kind.rawValue, default: 0] += 1
+        notesSkipped += notes
+    }
 }
 
 extension CorpusManifest {
@@ -71,46 +62,76 @@ extension CorpusManifest {
         return [
             "configuration": .object(settings),
             "totals": [
-                "files": .integer(files), "pieces": .integer(pieces.count), "skipped": .integer(skipped.count),
-                "repaired": .integer(repaired.count), "notes_lost": .integer(notesLost),
-                "notes_skipped": .integer(notesSkipped), "train": train.json, "valid": valid.json,
+                "files": .integer(files), "pieces": .integer(pieces), "repaired": .integer(repaired),
+                "skipped": .object(Skip.Kind.allCases.map { .init($0.rawValue, .integer(skipped[$0.rawValue] ?? 0)) }),
+                "words_lost": .integer(wordsLost), "notes_skipped": .integer(notesSkipped), "train": train.json,
+                "valid": valid.json,
             ],
-            "pieces": .array(pieces.map(\.json)),
-            "skipped": .array(
-                skipped.map {
-                    ["name": .string($0.name), "reason": .string($0.reason), "notes": .integer($0.notes)]
-                }),
-            "repaired": .array(
-                repaired.map { ["file": .string($0.file), "repairs": .array($0.repairs.map { .string($0) })] }),
         ]
     }
 
     /// One sentence for the user.
     public var summary: String {
-        var text = "\(files) files gave \(pieces.count) pieces: \(train.summary) to train, \(valid.summary) held out"
-        if notesLost > 0 { text += "; \(notesLost) notes are in no excerpt" }
-        if !skipped.isEmpty { text += "; \(skipped.count) skipped, see \(Corpus.manifestFile)" }
+        var text = "\(files) files gave \(pieces) pieces: \(train.summary) to train, \(valid.summary) held out"
+        if wordsLost > 0 { text += "; \(wordsLost) words are in no excerpt" }
+        if !skipped.isEmpty { text += "; left out: \(skips), see \(CorpusFolder.sources)" }
         return text
+    }
+
+    /// What was left out, the most frequent reason first.
+    var skips: String {
+        Skip.Kind.allCases.compactMap { kind in skipped[kind.rawValue].map { (kind, $0) } }
+            .sorted { $0.1 > $1.1 }.map { "\($1) \($0.title)" }.joined(separator: ", ")
     }
 }
 
-extension CorpusManifest.Piece {
-    fileprivate var json: JSONValue {
-        [
-            "name": .string(name), "file": .string(file), "track": track.map { .integer($0) } ?? .null,
-            "split": .string(split.rawValue), "notes": .integer(notes), "notes_used": .integer(notesUsed),
-            "excerpts": .integer(excerpts),
-        ]
+extension Skip.Kind {
+    /// Behind a number: `3 unreadable`.
+    fileprivate var title: String {
+        switch self {
+        case .unreadable: "unreadable"
+        case .noTrack: "without a wanted track"
+        case .tooFewNotes: "too short"
+        case .tooManyNotes: "too long"
+        case .tooManyVoices: "of too many voices"
+        case .tooLong: "longer than a row"
+        case .noRoom: "without room beside the instructions"
+        case .sameNotes: "the same as others"
+        case .nearCopy: "copies of others"
+        case .excerpt: "parts of others"
+        }
     }
 }
 
 extension CorpusManifest.Totals {
+    mutating func add(_ excerpt: ExcerptOutcome) {
+        excerpts += 1
+        words += excerpt.words
+        answerWords += excerpt.answerWords
+        tokens += excerpt.tokens.tokens.count
+        answerTokens += excerpt.tokens.tokens.count - excerpt.tokens.answerStart
+    }
+
+    /// Adds the sums of one piece.
+    mutating func add(_ piece: Self) {
+        pieces += piece.pieces
+        sourceNotes += piece.sourceNotes
+        variants += piece.variants
+        excerpts += piece.excerpts
+        words += piece.words
+        tokens += piece.tokens
+        answerWords += piece.answerWords
+        answerTokens += piece.answerTokens
+    }
+
     fileprivate var json: JSONValue {
         [
-            "pieces": .integer(pieces), "excerpts": .integer(excerpts), "notes": .integer(notes),
-            "tokens": .integer(tokens), "answer_notes": .integer(answerNotes), "answer_tokens": .integer(answerTokens),
+            "pieces": .integer(pieces), "source_notes": .integer(sourceNotes), "variants": .integer(variants),
+            "excerpts": .integer(excerpts), "words": .integer(words), "tokens": .integer(tokens),
+            "answer_words": .integer(answerWords), "answer_tokens": .integer(answerTokens),
+            "rows": .integer(packing.rows), "row_waste": .number((packing.waste * 10_000).rounded() / 10_000),
         ]
     }
 
-    fileprivate var summary: String { "\(excerpts) examples with \(notes) notes in \(tokens) tokens" }
+    fileprivate var summary: String { "\(excerpts) examples with \(words) words in \(tokens) tokens" }
 }

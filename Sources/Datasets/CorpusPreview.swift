@@ -11,7 +11,7 @@ public enum CorpusPreview {
     public static func text(
         ofFolder folder: String, count: Int = 3, tokens: ((Exchange) -> Int)? = nil
     ) throws -> String {
-        var reader = try CorpusReader(folder + "/" + Corpus.trainFile)
+        var reader = try CorpusReader(folder + "/" + CorpusFolder.train)
         var shown: [String] = []
         var piece: String?
         var examples = 0

@@ -30,11 +30,13 @@ public struct Composer {
         of opening: Opening, count: Int, seed: UInt64, sampler: Sampler, maxTokens: Int,
         progress: (_ tokens: Int, _ notes: Int) throws -> Void = { _, _ in }
     ) throws -> [Take] {
-        let (known, unfinished) = opening.words(SimplifiedMIDI.words(of:))
+        let (known, unfinished) = try opening.words()
         let exchange = Exchange(
-            system: opening.persona.header(grid: opening.grid, tempo: opening.tempo), prompt: known, answer: "",
+            system: opening.header.text(for: .continuation, tempo: opening.tempo),
+            prompt: String(decoding: SimplifiedMIDI.utf8(of: known), as: UTF8.self), answer: unfinished,
             isComplete: false)
-        let prompt = template.prompt(exchange, tokenizer) + tokenizer.encode(unfinished)
+        // An answer that has begun, as the template writes it: some put a space before it.
+        let prompt = template.example(exchange, tokenizer).tokens
         let room = model.configuration.contextLength - prompt.count
         guard room > 0 else { throw OpeningTooLong(tokens: prompt.count, limit: model.configuration.contextLength) }
         let limit = min(maxTokens, room)
@@ -43,7 +45,8 @@ public struct Composer {
             model.configuration, capacity: prompt.count + limit, model.dtype, on: model.device)
         var logits = model.nextLogits(prompt, cache: alone)
         let cache = alone.repeated(count)
-        var streams = [WordStream](repeating: WordStream(unfinished: unfinished), count: count)
+        let stream = WordStream(after: known, unfinished: unfinished, bends: opening.header.notation.bends)
+        var streams = [WordStream](repeating: stream, count: count)
         var endings = [Take.Ending?](repeating: nil, count: count)
         var written = [Int](repeating: 0, count: count)
         var tokens = [Token](repeating: tokenizer.endOfTurn, count: count)
@@ -69,14 +72,15 @@ public struct Composer {
                     endings[take] = .brokenWord(streams[take].broken ?? "")
                 }
             }
-            try progress(place + 1, streams.reduce(0) { $0 + $1.notes.count })
+            try progress(place + 1, streams.reduce(0) { $0 + $1.wordCount })
             // A take that has ended goes on in the batch, unread, until all have.
             guard endings.contains(nil), place + 1 < limit else { break }
             logits = model.nextLogits(tokens, cache: cache)
         }
         return (0..<count).map { take in
             Take(
-                notes: streams[take].notes(after: opening), ending: endings[take] ?? .tokenLimit, tokens: written[take])
+                notes: Array(streams[take].notes.dropFirst(opening.notes.count)), ending: endings[take] ?? .tokenLimit,
+                tokens: written[take])
         }
     }
 }
@@ -88,17 +92,5 @@ public struct OpeningTooLong: Error, CustomStringConvertible {
 
     public var description: String {
         "The opening takes \(tokens) tokens of the model's context of \(limit): choose fewer of its notes (--notes)."
-    }
-}
-
-extension WordStream {
-    /// The notes but the first, which ended the opening, in time from the opening's first note.
-    fileprivate func notes(after opening: Opening) -> [Note] {
-        guard let last = opening.notes.last else { return notes }
-        return notes.dropFirst().map { note in
-            var note = note
-            note.onset += last.onset
-            return note
-        }
     }
 }

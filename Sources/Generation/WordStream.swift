@@ -1,4 +1,4 @@
-import Formats
+package import Formats
 package import Music
 
 /// Turns text that arrives in pieces into notes, and notices the first word that is none.
@@ -6,13 +6,29 @@ package struct WordStream {
     /// Longer than any note's word: a run of text without a space cannot grow for ever.
     package static let longestWord = 64
 
-    package private(set) var notes: [Note] = []
+    /// The words read so far.
+    package private(set) var wordCount = 0
     package private(set) var broken: String?
-    private var reader = SimplifiedMIDI.WordReader()
+    private var reader: SimplifiedMIDI.WordReader
+    private var joiner: SimplifiedMIDI.NoteJoiner
     private var word: String
 
-    /// - Parameter unfinished: the beginning of the first word.
-    package init(unfinished: String = "") { word = unfinished }
+    /// - Parameters:
+    ///   - known: what stands before the text; its notes are among `notes`, and words of the text may move their bends.
+    ///   - unfinished: the beginning of the first word.
+    package init(after known: [SimplifiedMIDI.Word] = [], unfinished: String = "", bends: BendNotation = .none) {
+        joiner = SimplifiedMIDI.NoteJoiner(bends: bends)
+        var onset = Ticks.zero
+        for word in known {
+            joiner.add(word)
+            onset += word.shift
+        }
+        reader = SimplifiedMIDI.WordReader(onset: onset, bends: bends)
+        word = unfinished
+    }
+
+    /// The notes of all words, those before the text first; in the order in which they are struck.
+    package var notes: [Note] { joiner.finish() }
 
     /// Takes in more text, and returns whether more is welcome.
     package mutating func read(_ text: String) -> Bool {
@@ -33,7 +49,8 @@ package struct WordStream {
 
     private mutating func endWord() {
         do {
-            notes.append(try reader.read(word))
+            joiner.add(try reader.readWord(word))
+            wordCount += 1
             word.removeAll(keepingCapacity: true)
         } catch {
             broken = word

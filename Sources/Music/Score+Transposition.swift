@@ -9,12 +9,7 @@ extension Score {
         var score = self
         for trackIndex in score.tracks.indices where !score.tracks[trackIndex].isDrums {
             for noteIndex in score.tracks[trackIndex].notes.indices {
-                let note = score.tracks[trackIndex].notes[noteIndex]
-                guard let moved = note.pitch.transposed(by: semitones) else { return nil }
-                score.tracks[trackIndex].notes[noteIndex].pitch = moved
-                if let position = note.position {
-                    score.tracks[trackIndex].notes[noteIndex].position = position.moved(by: semitones)
-                }
+                guard score.tracks[trackIndex].notes[noteIndex].transpose(by: semitones) else { return nil }
             }
             for eventIndex in score.tracks[trackIndex].events.indices {
                 let message = score.tracks[trackIndex].events[eventIndex].message
@@ -25,6 +20,18 @@ extension Score {
         }
         for index in score.keySignatures.indices { score.keySignatures[index].transpose(by: semitones) }
         return score
+    }
+}
+
+extension Note {
+    /// Moves the pitch and the fret; a note whose fret would leave 0...255 says no place to play it any more.
+    ///
+    /// - Returns: false, and the note stays, when the pitch would leave 0...127.
+    mutating func transpose(by semitones: Int) -> Bool {
+        guard let moved = pitch.transposed(by: semitones) else { return false }
+        pitch = moved
+        if let position { self.position = position.moved(by: semitones) }
+        return true
     }
 }
 
@@ -41,7 +48,7 @@ extension KeySignature {
     ///
     /// A semitone is seven steps along the circle of fifths. Of two names for one key the one with fewer accidentals is
     /// taken, and six sharps rather than six flats. No move leaves the name as it is.
-    fileprivate mutating func transpose(by semitones: Int) {
+    mutating func transpose(by semitones: Int) {
         let steps = semitones % 12
         guard steps != 0, (-7...7).contains(sharps) else { return }
         let fifths = ((Int(sharps) + 7 * steps) % 12 + 12) % 12

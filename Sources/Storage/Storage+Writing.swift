@@ -24,6 +24,18 @@ extension Storage {
         if let failure { throw StorageError(.unwritable, path, failure.reason) }
     }
 
+    /// Gives a file another name, in the place of what has it.
+    public static func move(_ path: String, to name: String) throws(StorageError) {
+        guard rename(path, name) == 0 else { throw StorageError(.unwritable, name, SystemError.last.reason) }
+    }
+
+    /// Removes a file; one that is not there is fine.
+    public static func removeFile(_ path: String) throws(StorageError) {
+        guard unlink(path) == 0 || errno == ENOENT else {
+            throw StorageError(.unwritable, path, SystemError.last.reason)
+        }
+    }
+
     private static func place(_ buffer: UnsafeRawBufferPointer, at path: String) -> SystemError? {
         if path == "-" { return SystemCall.send(buffer, to: STDOUT_FILENO) }
         guard !path.isEmpty, !path.hasSuffix("/"), !path.utf8.contains(0) else { return SystemError(number: EISDIR) }
@@ -65,7 +77,7 @@ extension Storage {
     }
 
     /// Brings the new name itself to the disk.
-    private static func synchronizeFolder(_ folder: String) -> SystemError? {
+    static func synchronizeFolder(_ folder: String) -> SystemError? {
         switch SystemCall.openFile(folder, O_RDONLY | O_DIRECTORY) {
         // A folder that may be written but not read cannot be synchronised: the file is in place all the same.
         case .failure: return nil

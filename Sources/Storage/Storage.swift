@@ -21,6 +21,17 @@ public enum Storage {
         SystemCall.status(path)?.isFolder ?? false
     }
 
+    /// The length of a file and when it was written last, as a text; the same as long as nobody writes to it.
+    public static func stamp(of path: String) -> String {
+        guard let status = SystemCall.status(path) else { return "missing" }
+        #if canImport(Darwin)
+            let time = status.st_mtimespec
+        #else
+            let time = status.st_mtim
+        #endif
+        return "\(status.st_size) \(time.tv_sec).\(time.tv_nsec)"
+    }
+
     /// The whole content of a file, or of standard input up to its end.
     ///
     /// - Parameter limit: the most bytes accepted; one byte more throws `.tooLarge` without being read into memory.

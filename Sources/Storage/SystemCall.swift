@@ -53,6 +53,21 @@ enum SystemCall {
         return nil
     }
 
+    /// Swaps what two paths lead to in one step; false where the system or the file system cannot.
+    static func exchange(_ first: String, _ second: String) -> Bool {
+        #if canImport(Darwin)
+            return renamex_np(first, second, UInt32(RENAME_SWAP)) == 0
+        #else
+            // `renameat2` is younger than the headers that Swift imports, so it is looked up by its name.
+            typealias Renameat2 =
+                @convention(c) (Int32, UnsafePointer<CChar>, Int32, UnsafePointer<CChar>, UInt32) -> Int32
+            guard let symbol = dlsym(nil, "renameat2") else { return false }
+            let renameat2 = unsafeBitCast(symbol, to: Renameat2.self)
+            let swap: UInt32 = 2  // RENAME_EXCHANGE
+            return renameat2(AT_FDCWD, first, AT_FDCWD, second, swap) == 0
+        #endif
+    }
+
     /// What stands at the path, after following links; nil when nothing does.
     static func status(_ path: String) -> stat? {
         guard !path.utf8.contains(0) else { return nil }

@@ -18,6 +18,7 @@ import Torch
 
     @Argument(help: "The workload.") var name: Name
     @Option(help: "The folder with the MIDI files, or for the Guitar Pro files that are made.") var corpus: String
+    @Option(help: "The folder for a corpus that is made.") var output = ""
     @Option(help: "The model, a GGUF file.") var model: String
     @Option(help: "Threads for the tensor library.") var threads = 2
 
@@ -26,6 +27,7 @@ import Torch
         case midiRead = "midi-read"
         case midiText = "midi-text"
         case guitarProRead = "gp-read"
+        case corpus
         case trainLoRA1024 = "train-lora-1024"
         case prompt
         case decodeText = "decode-text"
@@ -47,6 +49,7 @@ import Torch
         case .midiRead: try MIDIReading(MIDIFiles(in: corpus))
         case .midiText: try TextRoundTrip(MIDIFiles(in: corpus, every: 5))
         case .guitarProRead: try GuitarProReading(in: corpus)
+        case .corpus: try CorpusBuilding(of: corpus, to: output, model: model)
         case .trainLoRA1024: try LoRATraining(loadedModel(model), tokens: 1_024)
         case .prompt: try PromptReading(loadedModel(model), tokens: 512)
         case .decodeText: try Decoding(loadedModel(model), takes: 1)

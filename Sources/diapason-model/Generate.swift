@@ -28,7 +28,7 @@ struct Generate: ParsableCommand {
     @Option(help: "The most tokens a take may have; a note takes about 15.") var maxTokens = 700
     @Option(help: "Above 1 bolder, below 1 safer, 0 the likeliest.") var temperature = 1.0
     @Option(help: "The share of probability that is drawn from.") var topP = 0.95
-    @Option(help: "Who writes, without an adapter: \(Persona.allCases.map(\.rawValue).joined(separator: " or ")).")
+    @Option(help: "Who writes, where there is a choice: \(Persona.allCases.map(\.rawValue).joined(separator: " or ")).")
     var persona: Persona?
     @Option(help: "What a tick is, without an adapter.") var grid: Grid?
     @Option(help: "The sound font; the system's FluidR3 if left out.") var soundfont: String?
@@ -47,12 +47,14 @@ struct Generate: ParsableCommand {
 
     func run() throws {
         let record = try adapter.map(AdapterRecord.init)
-        let persona = record?.corpus.persona ?? persona ?? .pianist
-        let grid = record?.corpus.grid ?? grid ?? .paper
-        let reading = try ScoreFile.read(prompt, grid: grid)
+        let part = try part(of: record?.corpus)
+        let reading = try ScoreFile.read(prompt, grid: part.grid.fixed ?? .paper)
         reading.noteRepairs(of: prompt)
-        let score = reading.score.onlyPart(of: persona, playing: record?.corpus.programs ?? persona.programs)
-        guard let opening = Opening(score, first: notes, grid: grid, persona: persona) else {
+        var score = reading.score.onlyPart(of: part.persona, playing: part.programs)
+        if part.bendNotation != .none { score = score.withNoteBends() }
+        let notation = NoteNotation(grid: part.grid.grid(for: score), bends: part.bendNotation)
+        let header = PromptHeader(part.persona, notation, explanation: part.explanation)
+        guard let opening = Opening(score, first: notes, header: header) else {
             throw Failure(.badInput, "'\(prompt)' holds no note to begin with")
         }
         let sound = try silent ? nil : SoundRenderer.ifInstalled(soundfont)
@@ -88,6 +90,23 @@ struct Generate: ParsableCommand {
                 print("\(files[0]): \(take.notes.count) notes; \(take.ending)")
             }
         }
+    }
+}
+
+extension Generate {
+    /// How the model is asked: as its corpus was written for the persona, or as the options say where it was not tuned.
+    private func part(of corpus: CorpusConfiguration?) throws -> CorpusPart {
+        guard let corpus else {
+            var part = CorpusPart(source: "", persona: persona ?? .pianist)
+            part.grid = .fixed(grid ?? .paper)
+            return part
+        }
+        guard let persona else { return corpus.parts[0] }
+        guard let part = corpus.parts.first(where: { $0.persona == persona }) else {
+            let known = Set(corpus.parts.map(\.persona.rawValue)).sorted().joined(separator: " and ")
+            throw Failure(.wrongUsage, "the adapter was tuned for the \(known), not for the \(persona.rawValue)")
+        }
+        return part
     }
 }
 

@@ -58,7 +58,7 @@ struct TrainingCorpus {
 
     init(_ folder: String) throws {
         self.folder = folder
-        let path = folder + "/" + Corpus.manifestFile
+        let path = folder + "/" + CorpusFolder.manifest
         guard Storage.exists(path) else {
             throw Failure(.noInput, "'\(folder)' holds no corpus; make one with 'diapason dataset build'")
         }
@@ -71,8 +71,8 @@ struct TrainingCorpus {
         // A manifest does not say where it lies, so that the same corpus has the same bytes anywhere.
         let members = (manifest["configuration"]?.members ?? []) + [.init("output", .string(folder))]
         configuration = try CorpusConfiguration(.object(members), file: path)
-        train = try CorpusReader.examples(in: folder + "/" + Corpus.trainFile)
-        valid = try CorpusReader.examples(in: folder + "/" + Corpus.validFile)
+        train = try CorpusReader.examples(in: folder + "/" + CorpusFolder.train)
+        valid = try CorpusReader.examples(in: folder + "/" + CorpusFolder.valid)
         if train.isEmpty { throw Failure(.badInput, "'\(folder)' holds no example to train on") }
     }
 

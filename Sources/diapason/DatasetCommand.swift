@@ -2,33 +2,44 @@ import ArgumentParser
 import Checkpoints
 import Datasets
 import Face
+import JSON
 import Storage
 import Tokenizers
 
 struct Dataset: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Build a corpus to tune a model on, and look into it.", subcommands: [Build.self, Preview.self])
+        abstract: "Build a corpus to tune a model on, and look into it.",
+        subcommands: [Build.self, Preview.self])
 
     struct Build: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Turn a folder of MIDI files into prompts and answers.",
+            abstract: "Turn folders of MIDI and Guitar Pro files into prompts, answers and packed tokens.",
             discussion: """
                 The keys of the file, of which 'source' and 'output' are needed: \
-                \(CorpusConfiguration.keys.joined(separator: ", ")).
+                \(CorpusConfiguration.keys.joined(separator: ", ")). Several sources stand under 'parts', each with keys \
+                of its own. On many machines start the same command under 'torchrun --no-python', 'srun' or 'mpirun'.
                 """)
 
         @Argument(help: "The YAML file that describes the corpus.") var config: String
+        @Flag(help: "Print the manifest as JSON.") var json = false
 
         func run() throws {
             let file = try YAMLFile(config)
             let configuration = try CorpusConfiguration(file.value, file: config, lines: file.lines)
             let tokenizer = try BytePairTokenizer(GGUF(path: ModelLibrary.path(of: ModelLibrary.embeddedName)))
-            var progress = ProgressLine("read")
-            let corpus = try CorpusBuilder(configuration, tokenizer: tokenizer).build { state in
-                progress.update(state.filesDone, of: state.files, "\(state.pieces) pieces, \(state.skipped) skipped")
+            let place = try ProcessPlace.ofEnvironment()
+            let missing = configuration.template.missingTokens(in: tokenizer)
+            if !missing.isEmpty, place.rank == 0 {
+                Program.note(
+                    "the tokenizer of \(ModelLibrary.embeddedName) has no \(missing.joined(separator: ", ")): in the "
+                        + "template \(configuration.template.rawValue) they are plain text")
             }
-            try corpus.write(to: configuration.output)
-            print(corpus.manifest.summary)
+            var lines = BuildProgress(place)
+            let manifest = try CorpusBuilder(configuration, tokenizer: tokenizer).build(place: place) {
+                lines.update($0)
+            }
+            guard let manifest else { return }
+            print(json ? manifest.json.text(indented: true) : manifest.summary)
         }
     }
 
@@ -43,5 +54,30 @@ struct Dataset: ParsableCommand {
         }
 
         func run() throws { print(try CorpusPreview.text(ofFolder: folder, count: count)) }
+    }
+}
+
+/// A line of progress for each stage of a build.
+private struct BuildProgress {
+    private var line: ProgressLine
+    private var stage: CorpusProgress.Stage?
+    private let title: String
+
+    init(_ place: ProcessPlace) {
+        title = place.count > 1 ? "read, \(place.rank + 1) of \(place.count)" : "read"
+        line = ProgressLine(title)
+    }
+
+    mutating func update(_ state: CorpusProgress) {
+        if stage != state.stage {
+            stage = state.stage
+            switch state.stage {
+            case .reading: line = ProgressLine(title)
+            case .waiting: line = ProgressLine("wait for all shares")
+            case .joining: line = ProgressLine("join")
+            }
+        }
+        let detail = state.stage == .waiting ? "" : "\(state.pieces) pieces, \(state.skipped) skipped"
+        line.update(state.filesDone, of: state.files, detail)
     }
 }

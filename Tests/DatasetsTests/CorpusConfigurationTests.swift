@@ -1,31 +1,78 @@
-import Datasets
 import JSON
 import Music
 import Testing
 import Tokenizers
 
+@testable import Datasets
+
 @Suite struct CorpusConfigurationTests {
     @Test func sourceAndOutputAreEnough() throws {
         let configuration = try CorpusConfiguration(["source": "midi", "output": "corpus"])
-        #expect(configuration == CorpusConfiguration(source: "midi", output: "corpus"))
-        #expect(configuration.grid == .paper && configuration.sequenceLength == 1024)
-        #expect(configuration.programs.ranges == [0...7])
+        #expect(configuration == CorpusConfiguration(parts: [CorpusPart(source: "midi")], output: "corpus"))
+        #expect(configuration.parts[0].grid == .fixed(.paper) && configuration.sequenceLength == 1024)
+        #expect(configuration.parts[0].programs.ranges == [0...7] && configuration.rowLength == 8192)
     }
 
+    private let everyKey: JSONValue = [
+        "output": "corpus",
+        "parts": [
+            [
+                "source": "midi", "licence": "CC0-1.0", "persona": "guitarist", "programs": ["24-27", "30"],
+                "roles": ["lead", "rhythm"], "track_names": ["Lead Guitar", "Solo"], "bends": true,
+                "grid": "24/quarter", "bend_notation": "paper:600", "explanation": "short", "excerpts": "first",
+                "min_notes": 8, "max_notes": 9000, "max_polyphony": 6, "longest_silence": 2.5,
+            ],
+            [
+                "source": "piano", "licence": .null, "persona": "pianist", "programs": ["0-7"], "roles": [],
+                "track_names": [], "bends": false, "grid": "auto", "bend_notation": "none", "explanation": "full",
+                "excerpts": "whole", "min_notes": 16, "max_notes": .null, "max_polyphony": .null,
+                "longest_silence": .null,
+            ],
+        ],
+        "sequence_len": 2048, "row_len": 8192, "template": "none",
+        "tasks": ["continuation": 0.75, "infill": 0.25], "prompt_share": [0.05, 0.25], "infill_share": 0.5,
+        "augment": .null, "duplicates": "exact", "work": "folder", "val_set_size": 0.5, "seed": 42,
+    ]
+
     @Test func everyKeyIsReadAndWrittenBack() throws {
-        let json: JSONValue = [
-            "source": "midi", "output": "corpus", "persona": "guitarist", "programs": ["24-27", "30"],
-            "roles": ["lead", "rhythm"], "track_names": ["Lead Guitar", "Solo"], "bends": true,
-            "grid": "24/quarter", "sequence_len": 2048, "prompt_share": 0.25, "val_set_size": 0.5, "seed": 42,
-            "template": "none", "excerpts": "first", "min_notes": 8,
-        ]
-        let configuration = try CorpusConfiguration(json)
-        #expect(configuration.programs.ranges == [24...27, 30...30])
-        #expect(configuration.grid == .ticksPerQuarter(24) && configuration.seed == 42)
-        #expect(configuration.tracks.roles == [.lead, .rhythm] && configuration.tracks.leastBendShare == 0)
-        #expect(configuration.tracks.names == ["Lead Guitar", "Solo"])
-        #expect(configuration.json == json)
-        #expect(configuration.json.members?.map(\.key) == CorpusConfiguration.keys)
+        let configuration = try CorpusConfiguration(everyKey)
+        let guitar = configuration.parts[0]
+        #expect(guitar.programs.ranges == [24...27, 30...30] && guitar.grid == .fixed(.ticksPerQuarter(24)))
+        #expect(guitar.tracks.roles == [.lead, .rhythm] && guitar.tracks.leastBendShare == 0)
+        #expect(guitar.tracks.names == ["Lead Guitar", "Solo"] && guitar.noteCounts == 8...9000)
+        #expect(configuration.parts[1].grid == .automatic && configuration.work == .folder)
+        #expect(configuration.tasks.given == 0.05...0.25 && configuration.tasks.missing == 0.5...0.5)
+        let written = try #require(configuration.json.members)
+        for member in try #require(everyKey.members) where member.key != "augment" {
+            #expect(configuration.json[member.key] == member.value, "\(member.key)")
+        }
+        #expect(Set(written.map(\.key) + CorpusPart.keys) == Set(CorpusConfiguration.keys))
+        #expect(try CorpusConfiguration(configuration.json) == configuration)
+    }
+
+    @Test func whatStandsBesideThePartsHoldsForAllThatSayNothingElse() throws {
+        let configuration = try CorpusConfiguration([
+            "output": "c", "grid": "auto", "min_notes": 30, "persona": "guitarist",
+            "parts": [["source": "a"], ["source": "b", "persona": "pianist", "min_notes": 40]],
+        ])
+        #expect(configuration.parts.map(\.grid) == [.automatic, .automatic])
+        #expect(configuration.parts.map(\.noteCounts.lowerBound) == [30, 40])
+        #expect(configuration.parts.map(\.programs) == [Persona.guitarist.programs, Persona.pianist.programs])
+    }
+
+    @Test(
+        arguments: [
+            ("tasks", "dance", "one or more of continuation, infill, invention"),
+            ("tasks", ["infill": -1], "each with a number"), ("tasks", ["infill", "infill"], "each once"),
+            ("prompt_share", [0.5, 0.1], "or two of them"), ("prompt_share", 1, "less than 1"),
+            ("max_notes", 3, "at least min_notes"), ("row_len", 10, "a whole number from 1024"),
+            ("parts", [], "at least one"),
+            ("duplicates", "all", "one of near, exact, keep"), ("bend_notation", "paper:0", "none, cents, paper"),
+        ] as [(String, JSONValue, String)])
+    func impossibleValuesAreRefused(key: String, value: JSONValue, wanted: String) {
+        let json = JSONValue.object([.init("source", "a"), .init("output", "b"), .init(key, value)])
+        let error = #expect(throws: DatasetError.self) { try CorpusConfiguration(json) }
+        #expect(error?.reason.contains(wanted) == true, "\(error?.reason ?? "")")
     }
 
     @Test(
@@ -35,7 +82,7 @@ import Tokenizers
         ] as [(String, JSONValue, [ClosedRange<Int>])])
     func programsComeInThreeForms(key: String, value: JSONValue, ranges: [ClosedRange<Int>]) throws {
         let json = JSONValue.object([.init("source", "a"), .init("output", "b"), .init(key, value)])
-        #expect(try CorpusConfiguration(json).programs.ranges == ranges)
+        #expect(try CorpusConfiguration(json).parts[0].programs.ranges == ranges)
     }
 
     @Test func anUnknownKeyIsRefusedWithTheNearestKnownOne() {
@@ -49,7 +96,7 @@ import Tokenizers
 
     @Test func aKeyLikeNoOtherGetsTheWholeList() {
         let error = #expect(throws: DatasetError.self) { try CorpusConfiguration(["zzzzzzzzzz": 1]) }
-        #expect(error?.reason.contains("the keys are source, output, persona") == true)
+        #expect(error?.reason.contains("the keys are output, source, licence, persona") == true)
     }
 
     @Test(
@@ -57,7 +104,7 @@ import Tokenizers
             ("persona", "drummer", "one of pianist, guitarist"), ("programs", "24-200", "a program from 0 to 127"),
             ("programs", [], "at least one program"), ("programs", "31-24", "a program from 0 to 127"),
             ("grid", "fast", "a grid such as 192/s"), ("grid", 192, "a grid such as 192/s"),
-            ("sequence_len", 0, "a whole number of at least 1"), ("sequence_len", "long", "a whole number"),
+            ("sequence_len", 0, "a whole number from 1"), ("sequence_len", "long", "a whole number"),
             ("prompt_share", 1.0, "a number of at least 0 and less than 1"), ("prompt_share", -0.1, "a number"),
             ("val_set_size", 2, "less than 1"), ("seed", -1, "a whole number of at least 0"),
             ("min_notes", 1, "at least 2"),

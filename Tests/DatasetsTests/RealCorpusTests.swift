@@ -22,18 +22,20 @@ struct RealCorpusTests {
     ])
     func theExamplesHoldEveryNoteOfTheirPieces(folder: String, persona: Persona, grid: Grid) throws {
         let source = shared + "/data/corpus/" + folder
-        let configuration = CorpusConfiguration(
-            source: source, output: "", persona: persona, grid: grid, sequenceLength: 8000)
-        let corpus = try CorpusBuilder(configuration, tokenizer: ByteTokenizer()).build()
-        let manifest = corpus.manifest
-        #expect(manifest.pieces.count > 200 && manifest.notesLost == 0)
+        let target = try TestFolder()
+        var part = CorpusPart(source: source, persona: persona)
+        part.grid = .fixed(grid)
+        var configuration = CorpusConfiguration(parts: [part], output: target("corpus"), sequenceLength: 8000)
+        configuration.duplicates = .exact
+        let corpus = try BuiltCorpus(configuration, ByteTokenizer())
+        #expect(corpus.pieces.count > 200 && corpus.manifest.wordsLost == 0)
         #expect(!corpus.valid.isEmpty && corpus.valid.count < corpus.train.count / 4)
 
         var words: [String: [String]] = [:]
         for example in corpus.train + corpus.valid {
             words[example.piece, default: []] += [example.exchange.prompt, example.exchange.answer]
         }
-        for piece in manifest.pieces {
+        for piece in corpus.pieces {
             let bytes = try Storage.read(source + "/" + piece.file)
             var score = try StandardMIDI.read(bytes).score
             score.tracks = score.tracks.enumerated().filter { index, track in

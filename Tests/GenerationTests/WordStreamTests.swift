@@ -29,6 +29,18 @@ import Testing
         #expect(stream.notes.map(\.onset.count) == [0, 48])
     }
 
+    /// The second word moves the bend of the note before the text, the third strikes another.
+    @Test func wordsMayMoveTheBendsOfWhatCameBefore() throws {
+        let known = try SimplifiedMIDI.words(inUTF8: Array("p60:v64:d96:t24:b23".utf8))
+        var stream = WordStream(after: known, unfinished: "p60:v64:d72:t", bends: .cents)
+        _ = stream.read("24:b28 p62:v64:d48:t0:b23 ")
+        #expect(stream.broken == nil && stream.wordCount == 2)
+        #expect(stream.notes.map(\.onset.count) == [0, 48])
+        #expect(stream.notes[0].bends == [PitchBend(time: Ticks(24), cents: 50)])
+        let isWelcome = stream.read("p62:v64:d48:t0 ")
+        #expect(!isWelcome, "a word without its bend")
+    }
+
     @Test(arguments: [
         ("p60:v64:d96:t0 hello p62:v64:d48:t0", "hello", 1), ("p60:v64:d96:t0  p62:v64:d48:t0", "", 1),
         ("p128:v64:d96:t0 ", "p128:v64:d96:t0", 0), ("p60:v64:d96 p62:v64:d48:t0 ", "p60:v64:d96", 0),

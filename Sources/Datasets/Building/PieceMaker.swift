@@ -1,0 +1,200 @@
+import Formats
+import JSON
+import Music
+import Randomness
+import Tokenizers
+
+/// Makes examples of pieces: piece -> variants -> windows -> prompts and answers -> tokens.
+///
+/// What comes out is a function of the piece, its name, the configuration and the tokenizer.
+struct PieceMaker: Sendable {
+    private let configuration: CorpusConfiguration
+    private let tokenizer: any Tokenizer
+
+    init(_ configuration: CorpusConfiguration, tokenizer: any Tokenizer) {
+        self.configuration = configuration
+        self.tokenizer = tokenizer
+    }
+
+    /// What a piece gives.
+    ///
+    /// - Parameter isHeldOut: whether it falls to the side that is not augmented.
+    func outcome(of piece: Piece, _ part: CorpusPart, isHeldOut: Bool) -> PieceOutcome {
+        let grid = part.grid.grid(for: piece.score)
+        let written: WrittenPiece
+        do throws(FormatError) {
+            written = try WrittenPiece(piece.score, grid: grid, bends: part.bendNotation)
+        } catch {
+            var outcome = PieceOutcome(
+                name: piece.name, track: piece.track,
+                facts: PieceFacts(notes: piece.score.noteCount, words: 0, seconds: 0, grid: "\(grid)", key: ""),
+                fingerprint: "", sketch: PieceSketch(of: []))
+            outcome.skip = Skip(kind: .unreadable, reason: "it cannot be written: \(error)")
+            return outcome
+        }
+        var outcome = PieceOutcome(
+            name: piece.name, track: piece.track,
+            facts: PieceFacts(
+                notes: written.notes.count, words: written.words.count,
+                seconds: piece.score.seconds(at: piece.score.duration), grid: "\(grid)",
+                key: Self.key(of: written.notes) ?? ""),
+            fingerprint: Digest.text(of: SimplifiedMIDI.utf8(of: written.words)),
+            sketch: PieceSketch(of: piece.score))
+        outcome.skip = reasonToSkip(piece, part)
+        guard outcome.skip == nil else { return outcome }
+        do throws(Skipping) {
+            outcome.variants.append(
+                VariantOutcome(
+                    number: 0, factors: .null, excerpts: try excerpts(of: written, piece.name, variant: 0, part)))
+            if !isHeldOut { outcome.variants += try variants(of: piece, part, grid) }
+        } catch {
+            outcome.skip = error.skip
+            outcome.variants = []
+        }
+        return outcome
+    }
+
+    private struct Skipping: Error {
+        let skip: Skip
+    }
+
+    private func reasonToSkip(_ piece: Piece, _ part: CorpusPart) -> Skip? {
+        let notes = piece.score.noteCount
+        if notes < part.noteCounts.lowerBound {
+            return Skip(
+                kind: .tooFewNotes, reason: "\(notes) notes, fewer than min_notes \(part.noteCounts.lowerBound)")
+        }
+        if notes > part.noteCounts.upperBound {
+            return Skip(
+                kind: .tooManyNotes, reason: "\(notes) notes, more than max_notes \(part.noteCounts.upperBound)")
+        }
+        if let most = part.mostVoices, case let voices = piece.score.mostVoices, voices > most {
+            return Skip(kind: .tooManyVoices, reason: "\(voices) notes at once, more than max_polyphony \(most)")
+        }
+        return nil
+    }
+
+    private func variants(of piece: Piece, _ part: CorpusPart, _ grid: Grid) throws(Skipping) -> [VariantOutcome] {
+        var outcomes: [VariantOutcome] = []
+        let augmenter = Augmenter(
+            configuration.augmentation, of: piece.score, named: piece.name, seed: configuration.seed,
+            isMetrical: piece.isMetrical)
+        for number in augmenter.factors.indices.dropFirst() {
+            let written: WrittenPiece
+            do throws(FormatError) {
+                written = try WrittenPiece(augmenter.variant(number), grid: grid, bends: part.bendNotation)
+            } catch { continue }
+            outcomes.append(
+                VariantOutcome(
+                    number: number, factors: augmenter.factors[number].json,
+                    excerpts: try excerpts(of: written, piece.name, variant: number, part)))
+        }
+        return outcomes
+    }
+
+    // MARK: Windows
+
+    private func excerpts(
+        of piece: WrittenPiece, _ name: String, variant: Int, _ part: CorpusPart
+    ) throws(Skipping) -> [ExcerptOutcome] {
+        let header = PromptHeader(part.persona, piece.notation, explanation: part.explanation)
+        let tokens = piece.words.map { tokenizer.encode(" \($0)").count }
+        let cuts = piece.cuts()
+        var overhead = overhead(header, tempo: piece.tempos.tempo(at: .zero))
+        // What is said about a passage differs by a few tokens; where an example turns out too long, a little more room
+        // is left for it.
+        for _ in 0..<8 {
+            let windowing = Windowing(
+                capacity: configuration.sequenceLength, overhead: overhead, minimumWords: part.noteCounts.lowerBound,
+                sharesRows: configuration.rowLength >= 2 * configuration.sequenceLength)
+            guard let windows = windowing.windows(tokens: tokens, cuts: cuts) else { break }
+            if part.excerpts == .whole, windows.count > 1 {
+                let need = tokens.reduce(overhead, +)
+                throw Skipping(
+                    skip: Skip(
+                        kind: .tooLong,
+                        reason: "about \(need) tokens, more than sequence_len \(configuration.sequenceLength)"))
+            }
+            var outcomes: [ExcerptOutcome] = []
+            var excess = 0
+            var clock = (word: 0, time: Ticks.zero)
+            for window in part.excerpts == .first ? Array(windows.prefix(1)) : windows {
+                let onset = piece.onset(ofWord: window.lowerBound, after: &clock)
+                let made = excerpt(of: piece, window, at: onset, name, variant: variant, part, header)
+                guard let made else { continue }
+                excess = max(excess, made.tokens.tokens.count - configuration.sequenceLength)
+                outcomes.append(made)
+            }
+            if excess == 0 { return outcomes }
+            overhead += excess
+        }
+        throw Skipping(
+            skip: Skip(
+                kind: .noRoom,
+                reason: """
+                    no \(part.noteCounts.lowerBound) notes fit in sequence_len \(configuration.sequenceLength) beside \
+                    the \(overhead) tokens of the instructions; raise sequence_len, or shorten 'explanation'
+                    """))
+    }
+
+    private func excerpt(
+        of piece: WrittenPiece, _ window: Range<Int>, at onset: Ticks, _ name: String, variant: Int,
+        _ part: CorpusPart, _ header: PromptHeader
+    ) -> ExcerptOutcome? {
+        let tempo = piece.tempos.tempo(at: onset)
+        var passage = PromptPassage(
+            Array(piece.words[window]), beginsPiece: window.lowerBound == 0,
+            endsPiece: window.upperBound == piece.words.count, tempo: tempo)
+        let identity = variant == 0 ? name : "\(name) \(variant)"
+        var task = configuration.tasks.task(seed: configuration.seed, name: identity, window: window.lowerBound)
+        if task.kind == .invention { passage.attributes = attributes(of: piece, window, at: onset, tempo) }
+        let random = RandomStream(
+            seed: UInt64(bitPattern: Int64(configuration.seed)), purpose: "prompt " + identity,
+            sample: UInt64(window.lowerBound))
+        var made = task.example(of: passage, header, random)
+        if made == nil, task.kind != .continuation {
+            task = configuration.tasks.task(of: .continuation)
+            made = task.example(of: passage, header, random)
+        }
+        guard let made else { return nil }
+        let example = CorpusExample(
+            exchange: made.exchange, piece: name, variant: variant, firstNote: window.lowerBound,
+            notes: window.count, tempo: QuarterNotesAMinute.rounded(tempo))
+        return ExcerptOutcome(
+            line: example.json.bytes(), tokens: configuration.template.example(made.exchange, tokenizer),
+            words: window.count, answerWords: made.asked.count)
+    }
+
+    private func attributes(
+        of piece: WrittenPiece, _ window: Range<Int>, at onset: Ticks, _ tempo: Int
+    ) -> PieceAttributes {
+        let words = piece.words[window]
+        let ticks = words.dropLast().reduce(0) { $0 + $1.shift.count }
+        let quartersPerMinute = QuarterNotesAMinute.rounded(tempo)
+        let seconds: Double
+        switch piece.notation.grid {
+        case .ticksPerSecond(let rate): seconds = Double(ticks) / Double(rate)
+        case .ticksPerQuarter(let rate): seconds = Double(ticks) / Double(rate) * 60 / Double(quartersPerMinute)
+        case .file: seconds = 0
+        }
+        let first = piece.notes.firstIndex { $0.onset >= onset } ?? 0
+        let passage = piece.notes[first...].prefix(window.count)
+        return PieceAttributes(
+            key: Self.key(of: Array(passage)), tempo: quartersPerMinute,
+            notesPerSecond: seconds > 0 ? Double(words.count) / seconds : nil, notes: words.count)
+    }
+
+    /// Such as `E minor`; nil where there is none to be found.
+    private static func key(of notes: [Note]) -> String? {
+        PitchClassWeights(notes).key?.description
+    }
+
+    /// The tokens of an exchange without notes, for the longest of the tasks.
+    private func overhead(_ header: PromptHeader, tempo: Int) -> Int {
+        configuration.tasks.shares.map { share in
+            let filling = share.kind == .invention ? 48 : share.kind == .infill ? 12 : 2
+            let exchange = Exchange(system: header.text(for: share.kind, tempo: tempo), prompt: "", answer: "")
+            return configuration.template.example(exchange, tokenizer).tokens.count + filling
+        }.max() ?? 0
+    }
+}
