@@ -112,7 +112,7 @@ import Testing
 
     @Test func aSecondGuitarKeepsItsNumber() throws {
         let tablature = try reading("new_measure clean1:note:s1:f3 bass:note:s5:f0 clean0:rest wait:960 end").tablature
-        #expect(tablature.tracks.map(\.name) == ["Clean guitar", "Bass", "Clean guitar 2"])
+        #expect(tablature.tracks.map(\.name) == ["Bass", "Clean guitar", "Clean guitar 2"])
         let alone = try reading("new_measure distorted2:note:s1:f3 wait:960 end").tablature
         #expect(alone.tracks.count == 3 && alone.noteCount == 1)
         #expect(String(decoding: try DadaGP.write(alone).bytes, as: UTF8.self).contains("distorted2:note:s1:f3"))

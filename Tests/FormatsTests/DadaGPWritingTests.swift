@@ -147,6 +147,31 @@ import Testing
             ])
     }
 
+    /// The first of three guitars enters last, between parts that have their order already.
+    @Test func aGuitarThatEntersLateLeavesTheOrderOfTheWords() throws {
+        let text = """
+            artist:unknown
+            downtune:0
+            tempo:120
+            start
+            new_measure
+            clean0:note:s5:f8
+            distorted1:note:s3:f0
+            distorted2:rest
+            leads:rest
+            wait:960
+            new_measure
+            clean0:note:s5:f8
+            distorted0:note:s5:f0
+            wait:960
+            end
+            """
+        let once = try DadaGP.write(DadaGP.read(Array(text.utf8)).tablature).bytes
+        let twice = try DadaGP.write(DadaGP.read(once).tablature).bytes
+        #expect(String(decoding: twice, as: UTF8.self) == String(decoding: once, as: UTF8.self))
+        #expect(String(decoding: once, as: UTF8.self).contains("distorted1:note:s3:f0\ndistorted2:rest\nleads:rest"))
+    }
+
     @Test func randomTablaturesSurviveARoundTrip() throws {
         for seed in 0..<300 {
             let song = RandomSong(seed: UInt64(seed)).tablature

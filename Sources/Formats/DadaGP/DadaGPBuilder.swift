@@ -49,11 +49,9 @@ extension DadaGP {
         /// A second guitar without a first has a silent one before it.
         private func trackOrder() -> [Instrument] {
             var order = orderOfWords()
-            for family in [Family.distorted, .clean] {
+            for family in Self.numberedFamilies {
                 let present = family.instruments.filter { order.contains($0) }
                 guard let last = present.last else { continue }
-                let places = order.indices.filter { present.contains(order[$0]) }
-                for (place, instrument) in zip(places, present) { order[place] = instrument }
                 for instrument in family.instruments.prefix(while: { $0 != last }) where !present.contains(instrument) {
                     let next = order.firstIndex { present.contains($0) && $0.rawValue > instrument.rawValue }
                     order.insert(instrument, at: next ?? order.count)
@@ -62,19 +60,33 @@ extension DadaGP {
             return order
         }
 
-        /// Such that an instrument stands before those that it comes before at most times.
+        /// Their tracks are numbered in the order in which they stand.
+        private static let numberedFamilies = [Family.distorted, .clean]
+
+        /// Such that an instrument stands before those that it comes before at most times, and behind those of its family
+        /// with a lower number.
+        ///
+        /// What was written from such an order gives it again: of the instruments that are left, one always comes before
+        /// all others and is the first of its family.
         private func orderOfWords() -> [Instrument] {
             var left = song.instruments
             var order: [Instrument] = []
             while !left.isEmpty {
-                let rivals = left.map { instrument in
+                let free = left.filter { instrument in
+                    let family = Self.numberedFamilies.first { $0.instruments.contains(instrument) }
+                    return !(family?.instruments ?? []).contains {
+                        $0.rawValue < instrument.rawValue && left.contains($0)
+                    }
+                }
+                let rivals = free.map { instrument in
                     left.count {
                         song.precedence[Int($0.rawValue)][Int(instrument.rawValue)]
                             > song.precedence[Int(instrument.rawValue)][Int($0.rawValue)]
                     }
                 }
-                let fewest = rivals.min() ?? 0
-                order.append(left.remove(at: rivals.firstIndex(of: fewest) ?? 0))
+                guard let fewest = rivals.min(), let place = rivals.firstIndex(of: fewest) else { break }
+                order.append(free[place])
+                left.removeAll { $0 == free[place] }
             }
             return order
         }

@@ -14,7 +14,7 @@ struct Quantization {
 
     /// The parts of a beat, from the one that is preferred; what each costs, in quarters, in a part that is not exact.
     static let divisions: [(parts: Int, margin: Double)] = [
-        (1, 0), (2, 0), (4, 0), (3, 0.006), (8, 0.014), (6, 0.014), (16, 0.045), (12, 0.04), (5, 0.05), (7, 0.06),
+        (1, 0), (2, 0), (4, 0), (3, 0.006), (8, 0.02), (6, 0.02), (16, 0.045), (12, 0.04), (5, 0.05), (7, 0.06),
     ]
     /// Of all onsets, so many have to lie on a division in a part that is exact.
     static let exactShare = 0.98
