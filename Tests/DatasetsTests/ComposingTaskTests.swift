@@ -107,7 +107,10 @@ import Testing
             let first = try #require(task.example(of: passage, Self.header, stream(3)))
             #expect(task.example(of: passage, Self.header, stream(3)) == first)
         }
-        let places = Set((0..<50).map { ComposingTask.infill(missing: 0.2...0.2).example(of: passage, Self.header, stream($0))?.asked })
+        let places = Set(
+            (0..<50).map {
+                ComposingTask.infill(missing: 0.2...0.2).example(of: passage, Self.header, stream($0))?.asked
+            })
         #expect(places.count > 30)
     }
 
@@ -123,8 +126,9 @@ import Testing
         let passage = passage(try words(2, count: 400))
         let given = try (0..<100).map { sample in
             try #require(
-                ComposingTask.continuation(given: 0.2...0.4).example(of: passage, Self.header, stream(sample)))
-                .asked.lowerBound
+                ComposingTask.continuation(given: 0.2...0.4).example(of: passage, Self.header, stream(sample))
+            )
+            .asked.lowerBound
         }
         #expect(given.allSatisfy { (80...160).contains($0) })
         #expect((given.min() ?? 0) < 90 && (given.max() ?? 0) > 150)
@@ -134,7 +138,8 @@ import Testing
         let words = try words(2)
         for endsPiece in [false, true] {
             for task in Self.tasks {
-                let example = try #require(task.example(of: passage(words, endsPiece: endsPiece), Self.header, stream(1)))
+                let example = try #require(
+                    task.example(of: passage(words, endsPiece: endsPiece), Self.header, stream(1)))
                 #expect(example.exchange.isComplete == (endsPiece || task.kind == .infill))
             }
         }
@@ -145,7 +150,9 @@ import Testing
         for count in 0...3 {
             let passage = passage(Array(words[..<count]))
             #expect((ComposingTask.continuation().example(of: passage, Self.header, stream(1)) != nil) == (count >= 2))
-            #expect((ComposingTask.infill(missing: 0...1).example(of: passage, Self.header, stream(1)) != nil) == (count >= 3))
+            #expect(
+                (ComposingTask.infill(missing: 0...1).example(of: passage, Self.header, stream(1)) != nil)
+                    == (count >= 3))
             #expect((ComposingTask.invention().example(of: passage, Self.header, stream(1)) != nil) == (count >= 1))
         }
     }
@@ -167,7 +174,8 @@ import Testing
         }
         #expect(
             prompt(piece, .paper)
-                == "A piece, in E minor, at 120 quarter notes a minute, with 4.3 notes a second, 12 notes long, 1 bar long.")
+                == "A piece, in E minor, at 120 quarter notes a minute, with 4.3 notes a second, 12 notes long, 1 bar long."
+        )
         #expect(
             prompt(piece, .ticksPerQuarter(24))
                 == "A piece, in E minor, at 120 quarter notes a minute, with 2.1 notes a quarter note, 12 notes long, 1 bar "
@@ -217,7 +225,9 @@ import Testing
 
     @Test func anAnswerThatDoesNotAddUpIsMendedAtItsLastPause() throws {
         let prompt = try InfillPrompt(text)
-        for (answer, mended) in [("p64:v80:d96:t100 p65:v80:d96:t0", 92), ("p64:v80:d96:t192", 0), ("p64:v80:d9:t500", -308)] {
+        for (answer, mended) in [
+            ("p64:v80:d96:t100 p65:v80:d96:t0", 92), ("p64:v80:d96:t192", 0), ("p64:v80:d9:t500", -308),
+        ] {
             let filled = try prompt.filled(with: answer)
             #expect(filled.mended == Ticks(mended))
             #expect(filled.words.reduce(Ticks.zero) { $0 + $1.shift } == Ticks(96 + 48 + 192))
@@ -234,7 +244,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "[", "]", "[]", "[4 ticks missing]", "p60:v80:d96:t96 [4 ticks missing]", "[4 ticks missing] p60:v80:d96:t96",
+        "", "[", "]", "[]", "[4 ticks missing]", "p60:v80:d96:t96 [4 ticks missing]",
+        "[4 ticks missing] p60:v80:d96:t96",
         "p60:v80:d96:t96 [04 ticks missing] p60:v80:d96:t96", "p60:v80:d96:t96 [4] p60:v80:d96:t96",
         "p60:v80:d96:t96 [-4 ticks missing] p60:v80:d96:t96", "p60:v80:d96:t96 ]4 ticks missing[ p60:v80:d96:t96",
         "p60:v80:d96:t96 [99999999999999999999 ticks missing] p60:v80:d96:t96", "p60 [4 ticks missing] p60:v80:d96:t96",

@@ -65,7 +65,8 @@ import Tokenizers
     func theFolderIsReadBack(shape: ExchangeShape) throws {
         let folder = try TestFolder()
         let examples = (0..<5).map { index in
-            CorpusExample(exchange: Exchange(system: index % 2 == 0 ? "" : "S", prompt: "\(index)", answer: "é\n\(index)"))
+            CorpusExample(
+                exchange: Exchange(system: index % 2 == 0 ? "" : "S", prompt: "\(index)", answer: "é\n\(index)"))
         }
         try HuggingFaceFolder(shape).write(
             train: examples, valid: Array(examples[..<1]), readme: "Text", to: folder("out"))

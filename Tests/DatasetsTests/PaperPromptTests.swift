@@ -33,19 +33,24 @@ import Tokenizers
 
     @Test func anotherRangeOfTheWheelIsStated() {
         func text(_ range: BendRange) -> String {
-            PromptHeader(.guitarist, NoteNotation(grid: .paper, bends: .paper(range))).text(for: .continuation, tempo: 1)
+            PromptHeader(.guitarist, NoteNotation(grid: .paper, bends: .paper(range))).text(
+                for: .continuation, tempo: 1)
         }
         #expect(
             text(BendRange(semitones: 6)).contains(
                 "(b) from 0 (6 semitones under the current pitch) to 46 (6 semitones over), with 23 meaning no distortion. "
                     + "Each parameter"))
-        #expect(text(BendRange(semitones: 1)).contains("from 0 (1 semitone under the current pitch) to 46 (1 semitone over)"))
-        #expect(text(BendRange(cents: 250)).contains("from 0 (250 cents under the current pitch) to 46 (250 cents over)"))
+        #expect(
+            text(BendRange(semitones: 1)).contains(
+                "from 0 (1 semitone under the current pitch) to 46 (1 semitone over)"))
+        #expect(
+            text(BendRange(cents: 250)).contains("from 0 (250 cents under the current pitch) to 46 (250 cents over)"))
     }
 
     /// The sentence about cents, checked against the scale itself.
     @Test func theStepsInCentsAreTheScalesOwn() {
-        let header = PromptHeader(.guitarist, NoteNotation(grid: .paper, bends: .cents)).text(for: .continuation, tempo: 1)
+        let header = PromptHeader(.guitarist, NoteNotation(grid: .paper, bends: .cents)).text(
+            for: .continuation, tempo: 1)
         #expect(
             header.contains(
                 "from 0 (12 semitones under the current pitch) to 46 (12 semitones over) in uneven steps, with 23 meaning "
@@ -68,7 +73,9 @@ import Tokenizers
         }
     }
 
-    @Test(arguments: NoteNotation.Explanation.allCases, [BendNotation.none, .cents, .paper(), .paper(.init(semitones: 5))])
+    @Test(
+        arguments: NoteNotation.Explanation.allCases,
+        [BendNotation.none, .cents, .paper(), .paper(.init(semitones: 5))])
     func wordsAndWordsAboutThemAgree(explanation: NoteNotation.Explanation, bends: BendNotation) throws {
         let notation = NoteNotation(grid: .paper, bends: bends)
         let pitch = try #require(Pitch(60))
@@ -107,7 +114,9 @@ import Tokenizers
         }
     }
 
-    @Test(arguments: [Grid.ticksPerSecond(0), .ticksPerSecond(-5), .ticksPerSecond(.max), .ticksPerQuarter(.min), .file])
+    @Test(arguments: [
+        Grid.ticksPerSecond(0), .ticksPerSecond(-5), .ticksPerSecond(.max), .ticksPerQuarter(.min), .file,
+    ])
     func anyGridHasAHeader(grid: Grid) {
         for explanation in NoteNotation.Explanation.allCases {
             let header = PromptHeader(

@@ -68,7 +68,8 @@ private struct NamingTokenizer: Tokenizer {
 
 @Suite struct ChatTemplateMaskTests {
     private static let pieces = [
-        "p60:v80:d96:t96", "[/INST]", "</s>", "<s>", "<|im_end|>", "<|im_start|>", "<|eot_id|>", "<<SYS>>", "\n", " ", "  ",
+        "p60:v80:d96:t96", "[/INST]", "</s>", "<s>", "<|im_end|>", "<|im_start|>", "<|eot_id|>", "<<SYS>>", "\n", " ",
+        "  ",
         "assistant", "é", "音", "🎹", "e\u{301}", "'s", "12345", "?!", "\t", "Mixed Words", "\r\n",
     ]
 
