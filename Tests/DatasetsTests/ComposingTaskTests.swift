@@ -4,6 +4,7 @@ import Music
 import Randomness
 import Specimens
 import Testing
+import Tokenizers
 
 @Suite struct ComposingTaskTests {
     private static let header = PromptHeader(.guitarist, NoteNotation(grid: .paper, bends: .cents))

@@ -1,6 +1,7 @@
 import Datasets
 import Formats
 import Music
+import Randomness
 import Testing
 import Tokenizers
 
