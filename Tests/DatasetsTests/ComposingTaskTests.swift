@@ -160,7 +160,10 @@ import Tokenizers
 
     @Test func absurdSharesAreHeldInBounds() throws {
         let passage = passage(try words(2))
-        for range in [-5.0...(-1), 3...9, -.infinity ... .infinity, 1...(.infinity)] {
+        let ranges: [ClosedRange<Double>] = [
+            -5...(-1), 3...9, -Double.infinity...Double.infinity, 1...Double.infinity,
+        ]
+        for range in ranges {
             #expect(ComposingTask.continuation(given: range).example(of: passage, Self.header, stream(1)) != nil)
             #expect(ComposingTask.infill(missing: range).example(of: passage, Self.header, stream(1)) != nil)
         }

@@ -34,7 +34,7 @@ import Tokenizers
         let kinds = examples.map { $0.json(as: shape).members?.map { "\($0.key) \($0.value.kind)" } ?? [] }
         #expect(kinds[0] == kinds[1])
         #expect(!kinds[0].joined().contains("null"))
-        #expect(kinds[0].count == (shape == .completion ? 8 : 6))
+        #expect(kinds[0].count == (shape == .completion ? 9 : 7))
     }
 
     @Test func messagesAreTheTurnsInOrder() {

@@ -37,6 +37,8 @@ import Tokenizers
                     dtype: bool
                   - name: piece
                     dtype: string
+                  - name: variant
+                    dtype: int64
                   - name: first_note
                     dtype: int64
                   - name: notes
@@ -70,8 +72,8 @@ import Tokenizers
         }
         try HuggingFaceFolder(shape).write(
             train: examples, valid: Array(examples[..<1]), readme: "Text", to: folder("out"))
-        #expect(try CorpusReader.examples(in: folder("out/" + Corpus.trainFile)) == examples)
-        #expect(try CorpusReader.examples(in: folder("out/" + Corpus.validFile)) == Array(examples[..<1]))
+        #expect(try CorpusReader.examples(in: folder("out/" + CorpusFolder.train)) == examples)
+        #expect(try CorpusReader.examples(in: folder("out/" + CorpusFolder.valid)) == Array(examples[..<1]))
         #expect(String(decoding: try Storage.read(folder("out/README.md")), as: UTF8.self).hasSuffix("---\n\nText\n"))
     }
 }
