@@ -136,7 +136,7 @@ let package = Package(
         tests(
             of: "Training",
             and: ["LanguageModel", "Torch", "Checkpoints", "Tokenizers", "Randomness", "JSON", "Storage"]),
-        tests(of: "Datasets", and: ["Music", "Formats", "Tokenizers", "Checkpoints", "Storage", "JSON"]),
+        tests(of: "Datasets", and: ["Music", "Formats", "Tokenizers", "Randomness", "Checkpoints", "Storage", "JSON"]),
         tests(of: "Generation", and: ["Music", "Formats", "Datasets", "LanguageModel", "Tokenizers"]),
         .testTarget(
             name: "CommandLineTests",

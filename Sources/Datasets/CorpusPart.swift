@@ -82,7 +82,7 @@ extension GridChoice: CustomStringConvertible {
 
 extension CorpusPart {
     /// The keys of a part, in the order in which they are written.
-    static let keys = [
+    package static let keys = [
         "source", "licence", "persona", "programs", "roles", "track_names", "bends", "grid", "bend_notation",
         "explanation", "excerpts", "min_notes", "max_notes", "max_polyphony", "longest_silence",
     ]

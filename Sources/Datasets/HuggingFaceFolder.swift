@@ -4,8 +4,8 @@ import Storage
 /// A corpus as a folder that `load_dataset` of Hugging Face's `datasets` reads: JSONL files and a `README.md` whose head
 /// says which file is which split, and the type of every column.
 ///
-/// With the types stated nothing is guessed: no name of a piece is taken for a date, and a split without a single example
-/// still has its columns.
+/// With the types stated, a split without a single example still has its columns. `datasets` lets Arrow guess before it
+/// applies them: a file in which every text of a column is a date, such as `2024-01-01`, gets a time behind each.
 public struct HuggingFaceFolder: Hashable, Sendable {
     /// The shape of the lines.
     public var shape: ExchangeShape
@@ -13,7 +13,7 @@ public struct HuggingFaceFolder: Hashable, Sendable {
     public var title: String
     /// An identifier of Hugging Face's list such as `cc-by-4.0`, or `other`; empty for none.
     public var license: String
-    /// Further lines of the head, each with its value, such as `task_categories` with `["text-generation"]`.
+    /// Further lines of the head, each a plain word with its value, such as `task_categories` with `["text-generation"]`.
     public var metadata: [JSONValue.Member]
 
     public init(
@@ -41,7 +41,7 @@ public struct HuggingFaceFolder: Hashable, Sendable {
         var lines = ["---"]
         if !title.isEmpty { lines.append("pretty_name: \(Self.yaml(.string(title)))") }
         if !license.isEmpty { lines.append("license: \(Self.yaml(.string(license)))") }
-        lines += metadata.map { "\(Self.yaml(.string($0.key))): \(Self.yaml($0.value))" }
+        lines += metadata.map { "\($0.key): \(Self.yaml($0.value))" }
         lines += ["configs:", "- config_name: default", "  data_files:"]
         for split in Self.splits {
             lines += ["  - split: \(split.name)", "    path: \(split.file)"]

@@ -78,8 +78,9 @@ extension PieceAttributes {
 }
 
 extension PromptPassage {
-    /// "The opening of a piece, in E minor, at 96 quarter notes a minute, with 3.2 notes a quarter note, 128 notes long."
+    /// The passage and its attributes in a sentence.
     ///
+    /// "The opening of a piece, in E minor, at 96 quarter notes a minute, with 3.2 notes a quarter note, 128 notes long."
     /// A draw is made for each attribute, known or not, so that one more changes nothing about the others.
     func described(on grid: Grid, stating probability: Double, _ random: inout RandomStream) -> String {
         var parts = [place]

@@ -3,7 +3,7 @@ import Music
 import Testing
 import Tokenizers
 
-@testable import Datasets
+import Datasets
 
 @Suite struct CorpusConfigurationTests {
     @Test func sourceAndOutputAreEnough() throws {

@@ -1,7 +1,7 @@
 import Specimens
 import Testing
 
-@testable import Datasets
+import Datasets
 
 @Suite struct RowPackingTests {
     @Test(arguments: [1, 2, 3, 4]) func everyExampleIsInOneRowAndNoRowIsTooLong(seed: UInt64) {

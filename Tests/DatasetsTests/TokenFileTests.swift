@@ -4,7 +4,7 @@ import Storage
 import Testing
 import Tokenizers
 
-@testable import Datasets
+import Datasets
 
 @Suite struct TokenFileTests {
     let folder: TestFolder

@@ -1,7 +1,7 @@
 import Specimens
 import Testing
 
-@testable import Datasets
+import Datasets
 
 @Suite struct WindowingTests {
     private func cuts(_ words: Int, every step: Int = 1, strong: Set<Int> = []) -> [Windowing.Cut] {

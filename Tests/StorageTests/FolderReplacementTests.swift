@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Storage
+import Storage
 
 @Suite struct FolderReplacementTests {
     let folder: Scratch

@@ -14,6 +14,7 @@ struct CorpusAssembler {
     private let sources: OutputFile
     private var train: SideWriter
     private var valid: SideWriter
+    private(set) var statistics = CorpusStatistics()
     private var kinship: Kinship
     /// The side of each work that has been met.
     private var sides: [String: Split] = [:]
@@ -88,6 +89,14 @@ struct CorpusAssembler {
         try sources.finish()
         manifest.train.packing = try train.finish()
         manifest.valid.packing = try valid.finish()
+        for (kind, count) in manifest.skipped {
+            switch Skip.Kind(rawValue: kind) {
+            case .sameNotes, .nearCopy, .excerpt: statistics.duplicates += count
+            default: statistics.exclude(kind, count: count)
+            }
+        }
+        try Storage.write(
+            statistics.json.text(indented: true) + "\n", to: folder + "/" + CorpusFolder.statistics)
         try Storage.write(manifest.json.text(indented: true) + "\n", to: folder + "/" + CorpusFolder.manifest)
         return manifest
     }
@@ -117,6 +126,7 @@ struct CorpusAssembler {
                 if split == .train { try train.add(excerpt) } else { try valid.add(excerpt) }
             }
         }
+        statistics.add(piece.statistics)
         let used = variants.first?.excerpts.reduce(0) { $0 + $1.words } ?? 0
         manifest.wordsLost += piece.facts.words - used
         if split == .train { manifest.train.add(totals) } else { manifest.valid.add(totals) }

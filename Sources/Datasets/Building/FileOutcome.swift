@@ -44,6 +44,8 @@ struct PieceOutcome: Sendable {
     var fingerprint: String
     var sketch: PieceSketch
     var skip: Skip?
+    /// Of the piece itself.
+    var statistics = CorpusStatistics()
     /// The piece itself, and then what augmentation made of it.
     var variants: [VariantOutcome] = []
 }

@@ -43,9 +43,13 @@ struct PieceMaker: Sendable {
         outcome.skip = reasonToSkip(piece, part)
         guard outcome.skip == nil else { return outcome }
         do throws(Skipping) {
+            let tokens = tokenCounts(of: written)
             outcome.variants.append(
                 VariantOutcome(
-                    number: 0, factors: .null, excerpts: try excerpts(of: written, piece.name, variant: 0, part)))
+                    number: 0, factors: .null,
+                    excerpts: try excerpts(of: written, tokens, piece.name, variant: 0, part)))
+            outcome.statistics = CorpusStatistics(
+                of: piece.score, key: outcome.facts.key, words: outcome.facts.words, tokens: tokens.reduce(0, +))
             if !isHeldOut { outcome.variants += try variants(of: piece, part, grid) }
         } catch {
             outcome.skip = error.skip
@@ -87,18 +91,23 @@ struct PieceMaker: Sendable {
             outcomes.append(
                 VariantOutcome(
                     number: number, factors: augmenter.factors[number].json,
-                    excerpts: try excerpts(of: written, piece.name, variant: number, part)))
+                    excerpts: try excerpts(of: written, tokenCounts(of: written), piece.name, variant: number, part)))
         }
         return outcomes
     }
 
     // MARK: Windows
 
+    /// The tokens of each word.
+    private func tokenCounts(of piece: WrittenPiece) -> [Int] {
+        piece.words.map { tokenizer.encode(" \($0)").count }
+    }
+
+    /// - Parameter tokens: of each word of the piece.
     private func excerpts(
-        of piece: WrittenPiece, _ name: String, variant: Int, _ part: CorpusPart
+        of piece: WrittenPiece, _ tokens: [Int], _ name: String, variant: Int, _ part: CorpusPart
     ) throws(Skipping) -> [ExcerptOutcome] {
         let header = PromptHeader(part.persona, piece.notation, explanation: part.explanation)
-        let tokens = piece.words.map { tokenizer.encode(" \($0)").count }
         let cuts = piece.cuts()
         var overhead = overhead(header, tempo: piece.tempos.tempo(at: .zero))
         // What is said about a passage differs by a few tokens; where an example turns out too long, a little more room

@@ -47,6 +47,7 @@ struct FieldWriter {
         put(piece.sketch.values.count)
         for value in piece.sketch.values { put(Int(value)) }
         put(piece.skip)
+        put(piece.skip == nil ? piece.statistics.counts.text() : "null")
         put(piece.variants.count)
         for variant in piece.variants {
             put(variant.number)
@@ -131,6 +132,12 @@ struct FieldReader {
             name: name, track: track == 0 ? nil : track, facts: facts, fingerprint: fingerprint,
             sketch: PieceSketch(values: values, shingleCount: max(shingles, 0)))
         piece.skip = try skip()
+        let statistics = try json()
+        if piece.skip == nil {
+            do throws(DatasetError) {
+                piece.statistics = try CorpusStatistics(statistics)
+            } catch { throw Ended() }
+        }
         for _ in 0..<(try count()) {
             let number = try int()
             let factors = try json()

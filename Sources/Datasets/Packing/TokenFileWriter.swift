@@ -1,12 +1,12 @@
 import JSON
-import Storage
-import Tokenizers
+package import Storage
+package import Tokenizers
 
 /// Writes one side of a corpus in tokens, packed into rows; see ``TokenFile`` for what it holds.
 ///
 /// Examples come in any number and in memory of one: their tokens wait in a file beside, and what is kept of each is
 /// its length. Each goes to the row that it fits best when all are known.
-struct TokenFileWriter {
+package struct TokenFileWriter {
     /// Of the file in which tokens wait for their rows.
     static let waitingEnding = ".unpacked"
 
@@ -22,7 +22,7 @@ struct TokenFileWriter {
     /// - Parameters:
     ///   - capacity: the tokens of a row.
     ///   - tokenizer: decides whether a token takes two bytes or four.
-    init(_ path: String, capacity: Int, vocabularySize: Int, metadata: [String: String] = [:]) throws(StorageError) {
+    package init(_ path: String, capacity: Int, vocabularySize: Int, metadata: [String: String] = [:]) throws(StorageError) {
         self.path = path
         self.capacity = capacity
         waitingPath = path + Self.waitingEnding
@@ -34,7 +34,7 @@ struct TokenFileWriter {
     }
 
     /// Adds the next example; traps when it is longer than a row.
-    mutating func add(_ example: TokenizedExample) throws(StorageError) {
+    package mutating func add(_ example: TokenizedExample) throws(StorageError) {
         precondition(example.tokens.count <= capacity, "an example is longer than a row")
         lengths.append(example.tokens.count)
         answerStarts.append(Int32(example.answerStart))
@@ -44,7 +44,7 @@ struct TokenFileWriter {
     /// Packs what was added and writes the file.
     ///
     /// - Returns: how full the rows are.
-    func finish() throws(StorageError) -> PackingReport {
+    package func finish() throws(StorageError) -> PackingReport {
         try waiting.finish()
         let rows = RowPacking.rows(lengths, capacity: capacity)
         let order = rows.flatMap { $0 }

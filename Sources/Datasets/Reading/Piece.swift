@@ -19,7 +19,7 @@ struct Piece: Sendable {
         return part.persona.parts(of: score, playing: part.programs, among: wanted).map { tracks in
             var selection = score
             selection.tracks = tracks.map { score.tracks[$0] }
-            if part.bendNotation != .none { selection = selection.withNoteBends() }
+            selection = selection.withNoteBends()
             let isMetrical = GridFinding(of: selection).kind == .metrical
             if let longest = part.longestSilence {
                 selection = selection.shorteningSilences(to: .seconds(longest), onBarLines: isMetrical).score

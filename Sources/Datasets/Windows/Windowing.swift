@@ -5,23 +5,35 @@
 /// have had. Where a row takes one window alone, it costs the place in the row as well, which nothing else fits into.
 ///
 /// Costs are shares of a sequence.
-struct Windowing: Sendable {
+package struct Windowing: Sendable {
     /// A place between words where a window may end and the next begin.
-    struct Cut: Hashable, Sendable {
+    package struct Cut: Hashable, Sendable {
         /// The index of the word behind it; the number of words for the end of the piece.
-        var word: Int
+        package var word: Int
         /// How much the music speaks for it, in 0...1.
-        var strength: Double
+        package var strength: Double
+
+        package init(word: Int, strength: Double) {
+            self.word = word
+            self.strength = strength
+        }
     }
 
     /// The most tokens of a window, instructions and template included.
-    let capacity: Int
+    package let capacity: Int
     /// Those of instructions and template.
-    let overhead: Int
+    package let overhead: Int
     /// At least 1.
-    let minimumWords: Int
+    package let minimumWords: Int
     /// Whether a row has room for several full windows.
-    let sharesRows: Bool
+    package let sharesRows: Bool
+
+    package init(capacity: Int, overhead: Int, minimumWords: Int, sharesRows: Bool) {
+        self.capacity = capacity
+        self.overhead = overhead
+        self.minimumWords = minimumWords
+        self.sharesRows = sharesRows
+    }
 
     /// What a cut in the middle of a phrase costs.
     private static let weakness = 1.0
@@ -35,7 +47,7 @@ struct Windowing: Sendable {
     /// - Parameters:
     ///   - tokens: of each word.
     ///   - cuts: in order; the last one is the end of the piece.
-    func windows(tokens: [Int], cuts: [Cut]) -> [Range<Int>]? {
+    package func windows(tokens: [Int], cuts: [Cut]) -> [Range<Int>]? {
         guard let end = cuts.last, end.word == tokens.count, !tokens.isEmpty else { return [] }
         var sums = [0]
         sums.reserveCapacity(tokens.count + 1)
