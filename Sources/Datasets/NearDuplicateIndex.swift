@@ -20,6 +20,9 @@ package struct NearDuplicateIndex: Sendable {
     /// The most pieces that one number leads to.
     static let listLimit = 64
 
+    /// Fewer numbers in common do not make an excerpt.
+    static let leastShared = 8
+
     private var entries: [Entry] = []
     private var pieceCount = 0
     /// The place in `links` of the piece that was entered last under a number.
@@ -93,6 +96,8 @@ package struct NearDuplicateIndex: Sendable {
 
     private func kind(of overlap: SketchOverlap) -> Repetition.Kind? {
         if overlap.similarity >= leastSimilarity { return .copy }
+        // Of a short piece in a long one the samples say little: one flourish would be the whole of it.
+        guard overlap.shared >= Self.leastShared else { return nil }
         if overlap.containment >= leastContainment { return .excerpt }
         return overlap.inverseContainment >= leastContainment ? .extension : nil
     }
