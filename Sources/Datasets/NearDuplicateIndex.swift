@@ -3,12 +3,12 @@ package import Music
 /// Finds, for piece after piece, the earlier piece that it repeats.
 ///
 /// Pieces that share one of the 32 smallest numbers of their sketches are compared; two pieces that have a third of
-/// their shingles in common share none of these in fewer than three of a million pairs. Each number leads to the first 64 pieces that have
-/// it and no further, so that a flourish which thousands of pieces share costs no more than a rare one. A copy or an
-/// excerpt is not entered: all that it has is found through the piece that it repeats, which answers for later copies
-/// as well.
+/// their shingles in common share none of these in fewer than three of a million pairs. Each number leads to the first
+/// 64 pieces that have it and no further, so that a flourish which thousands of pieces share costs no more than a rare
+/// one. A copy or an excerpt is not entered: all that it has is found through the piece that it repeats, which answers
+/// for later copies as well.
 ///
-/// The same pieces in the same order give the same answers. About 1.3 KB a piece, and its name.
+/// The same pieces in the same order give the same answers.
 package struct NearDuplicateIndex: Sendable {
     /// From which share of common shingles on a piece is a copy.
     package let leastSimilarity: Double
@@ -19,6 +19,9 @@ package struct NearDuplicateIndex: Sendable {
     static let keyCount = 32
     /// The most pieces that one number leads to.
     static let listLimit = 64
+
+    /// Fewer numbers in common do not make an excerpt.
+    static let leastShared = 8
 
     private var entries: [Entry] = []
     private var pieceCount = 0
@@ -93,6 +96,8 @@ package struct NearDuplicateIndex: Sendable {
 
     private func kind(of overlap: SketchOverlap) -> Repetition.Kind? {
         if overlap.similarity >= leastSimilarity { return .copy }
+        // Of a short piece in a long one the samples say little: one flourish would be the whole of it.
+        guard overlap.shared >= Self.leastShared else { return nil }
         if overlap.containment >= leastContainment { return .excerpt }
         return overlap.inverseContainment >= leastContainment ? .extension : nil
     }
