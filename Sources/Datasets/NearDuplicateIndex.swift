@@ -19,6 +19,8 @@ package struct NearDuplicateIndex: Sendable {
     static let keyCount = 32
     /// The most pieces that one number leads to.
     static let listLimit = 64
+    /// The most pieces that a sketch is compared with.
+    static let mostCompared = 64
 
     /// Fewer numbers in common do not make an excerpt.
     static let leastShared = 8
@@ -59,19 +61,11 @@ package struct NearDuplicateIndex: Sendable {
 
     /// The entered pieces that a piece repeats, the likest first; of equals the earliest.
     ///
-    /// Cost: a pass over a sketch for each piece that shares a number, of which there are 2,048 at most.
+    /// Cost: a sort of the pieces that share a number, of which there are 2,048 at most, and a pass over the sketches of
+    /// the 64 that share most.
     package func repetitions(of sketch: PieceSketch) -> [Repetition] {
-        var candidates: [Int32] = []
-        for key in sketch.values.prefix(Self.keyCount) {
-            var place = lists[key] ?? -1
-            while place >= 0 {
-                candidates.append(links[Int(place)].entry)
-                place = links[Int(place)].previous
-            }
-        }
-        candidates.sort()
         var found: [Repetition] = []
-        for (index, candidate) in candidates.enumerated() where index == 0 || candidates[index - 1] != candidate {
+        for candidate in candidates(for: sketch) {
             let entry = entries[Int(candidate)]
             let overlap = sketch.overlap(with: entry.sketch)
             guard let kind = kind(of: overlap) else { continue }
@@ -80,6 +74,30 @@ package struct NearDuplicateIndex: Sendable {
         return found.sorted {
             ($0.kind, -$0.overlap.similarity, $0.piece) < ($1.kind, -$1.overlap.similarity, $1.piece)
         }
+    }
+
+    /// The pieces that share most numbers with a sketch, of equals the earlier.
+    private func candidates(for sketch: PieceSketch) -> [Int32] {
+        var met: [Int32] = []
+        for key in sketch.values.prefix(Self.keyCount) {
+            var place = lists[key] ?? -1
+            while place >= 0 {
+                met.append(links[Int(place)].entry)
+                place = links[Int(place)].previous
+            }
+        }
+        met.sort()
+        var shared: [(count: Int, entry: Int32)] = []
+        for entry in met {
+            if let last = shared.last, last.entry == entry {
+                shared[shared.count - 1].count += 1
+            } else {
+                shared.append((1, entry))
+            }
+        }
+        guard shared.count > Self.mostCompared else { return shared.map(\.entry) }
+        shared.sort { ($1.count, $0.entry) < ($0.count, $1.entry) }
+        return shared.prefix(Self.mostCompared).map(\.entry)
     }
 
     private mutating func enter(_ name: String, _ sketch: PieceSketch) {
