@@ -3,12 +3,12 @@ package import Music
 /// Finds, for piece after piece, the earlier piece that it repeats.
 ///
 /// Pieces that share one of the 32 smallest numbers of their sketches are compared; two pieces that have a third of
-/// their shingles in common share none of these in fewer than three of a million pairs. Each number leads to the first 64 pieces that have
-/// it and no further, so that a flourish which thousands of pieces share costs no more than a rare one. A copy or an
-/// excerpt is not entered: all that it has is found through the piece that it repeats, which answers for later copies
-/// as well.
+/// their shingles in common share none of these in fewer than three of a million pairs. Each number leads to the first
+/// 64 pieces that have it and no further, so that a flourish which thousands of pieces share costs no more than a rare
+/// one. A copy or an excerpt is not entered: all that it has is found through the piece that it repeats, which answers
+/// for later copies as well.
 ///
-/// The same pieces in the same order give the same answers. About 1.3 KB a piece, and its name.
+/// The same pieces in the same order give the same answers.
 package struct NearDuplicateIndex: Sendable {
     /// From which share of common shingles on a piece is a copy.
     package let leastSimilarity: Double
@@ -19,6 +19,11 @@ package struct NearDuplicateIndex: Sendable {
     static let keyCount = 32
     /// The most pieces that one number leads to.
     static let listLimit = 64
+    /// The most pieces that a sketch is compared with.
+    static let mostCompared = 64
+
+    /// Fewer numbers in common do not make an excerpt.
+    static let leastShared = 8
 
     private var entries: [Entry] = []
     private var pieceCount = 0
@@ -56,19 +61,11 @@ package struct NearDuplicateIndex: Sendable {
 
     /// The entered pieces that a piece repeats, the likest first; of equals the earliest.
     ///
-    /// Cost: a pass over a sketch for each piece that shares a number, of which there are 2,048 at most.
+    /// Cost: a sort of the pieces that share a number, of which there are 2,048 at most, and a pass over the sketches of
+    /// the 64 that share most.
     package func repetitions(of sketch: PieceSketch) -> [Repetition] {
-        var candidates: [Int32] = []
-        for key in sketch.values.prefix(Self.keyCount) {
-            var place = lists[key] ?? -1
-            while place >= 0 {
-                candidates.append(links[Int(place)].entry)
-                place = links[Int(place)].previous
-            }
-        }
-        candidates.sort()
         var found: [Repetition] = []
-        for (index, candidate) in candidates.enumerated() where index == 0 || candidates[index - 1] != candidate {
+        for candidate in candidates(for: sketch) {
             let entry = entries[Int(candidate)]
             let overlap = sketch.overlap(with: entry.sketch)
             guard let kind = kind(of: overlap) else { continue }
@@ -77,6 +74,30 @@ package struct NearDuplicateIndex: Sendable {
         return found.sorted {
             ($0.kind, -$0.overlap.similarity, $0.piece) < ($1.kind, -$1.overlap.similarity, $1.piece)
         }
+    }
+
+    /// The pieces that share most numbers with a sketch, of equals the earlier.
+    private func candidates(for sketch: PieceSketch) -> [Int32] {
+        var met: [Int32] = []
+        for key in sketch.values.prefix(Self.keyCount) {
+            var place = lists[key] ?? -1
+            while place >= 0 {
+                met.append(links[Int(place)].entry)
+                place = links[Int(place)].previous
+            }
+        }
+        met.sort()
+        var shared: [(count: Int, entry: Int32)] = []
+        for entry in met {
+            if let last = shared.last, last.entry == entry {
+                shared[shared.count - 1].count += 1
+            } else {
+                shared.append((1, entry))
+            }
+        }
+        guard shared.count > Self.mostCompared else { return shared.map(\.entry) }
+        shared.sort { ($1.count, $0.entry) < ($0.count, $1.entry) }
+        return shared.prefix(Self.mostCompared).map(\.entry)
     }
 
     private mutating func enter(_ name: String, _ sketch: PieceSketch) {
@@ -93,6 +114,8 @@ package struct NearDuplicateIndex: Sendable {
 
     private func kind(of overlap: SketchOverlap) -> Repetition.Kind? {
         if overlap.similarity >= leastSimilarity { return .copy }
+        // Of a short piece in a long one the samples say little: one flourish would be the whole of it.
+        guard overlap.shared >= Self.leastShared else { return nil }
         if overlap.containment >= leastContainment { return .excerpt }
         return overlap.inverseContainment >= leastContainment ? .extension : nil
     }

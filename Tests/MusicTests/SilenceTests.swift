@@ -29,9 +29,12 @@ import Testing
         let length = score.duration.count
         for _ in 0..<8 {
             let time = Ticks(Int.random(in: 0...(length + 9_000), using: &random))
-            score.tempos.append(Tempo(time: time, microsecondsPerQuarter: .random(in: 100_000...2_000_000, using: &random)))
+            score.tempos.append(
+                Tempo(time: time, microsecondsPerQuarter: .random(in: 100_000...2_000_000, using: &random)))
             score.timeSignatures.append(
-                TimeSignature(time: time, beats: .random(in: 2...7, using: &random), beatPower: .random(in: 2...3, using: &random)))
+                TimeSignature(
+                    time: time, beats: .random(in: 2...7, using: &random), beatPower: .random(in: 2...3, using: &random)
+                ))
             score.texts.append(ScoreText(time: time, .marker, "\(time.count)"))
         }
         score.tempos.sort { $0.time < $1.time }
@@ -76,7 +79,8 @@ import Testing
         let after = shortened.cuts.last.map { $0.lowerBound >= score.duration } ?? false
         #expect(after || abs(went - shortened.seconds) < 1e-6)
         #expect(shortened.score.texts.map(\.text) == score.texts.map(\.text))
-        #expect(shortened.score.tracks.map { $0.events.map(\.message) } == score.tracks.map { $0.events.map(\.message) })
+        #expect(
+            shortened.score.tracks.map { $0.events.map(\.message) } == score.tracks.map { $0.events.map(\.message) })
     }
 
     @Test(arguments: 0..<60 as Range<UInt64>)

@@ -51,13 +51,13 @@ import Storage
 
     @Test func twoProgramsDoNotWriteTheSameFolder() throws {
         let first = try FolderReplacement(of: folder("x"))
-        #expect(throws: StorageError.self) { try FolderReplacement(of: folder("x")) }
+        #expect(throws: StorageError.self) { _ = try FolderReplacement(of: folder("x")) }
         try Storage.write("1", to: first.path + "/a")
         try first.publish()
         #expect(try content(folder("x/a")) == "1")
     }
 
     @Test(arguments: ["", "/", ".", "..", "a/.."]) func namesOfNoFolderAreRefused(name: String) {
-        #expect(throws: StorageError.self) { try FolderReplacement(of: name) }
+        #expect(throws: StorageError.self) { _ = try FolderReplacement(of: name) }
     }
 }

@@ -43,7 +43,9 @@ extension OnsetGroup {
     /// - Parameter times: in order.
     private static func pace(of times: [Int]) -> Int {
         var steps: [Int] = []
-        for (index, time) in times.dropFirst().enumerated() where time > times[index] { steps.append(time - times[index]) }
+        for (index, time) in times.dropFirst().enumerated() where time > times[index] {
+            steps.append(time - times[index])
+        }
         steps.sort(by: >)
         if steps.count > 1 { steps.removeFirst(1 + steps.count / 100) }
         var rest = steps.reduce(0, +) / 2

@@ -25,7 +25,7 @@ public struct PieceSketch: Hashable, Sendable {
     /// How many neighbours a shingle holds.
     static let width = 6
 
-    /// The smallest numbers of the piece's shingles; they rise. Fewer than `size` are all there are.
+    /// The smallest numbers of the piece's shingles, rising; fewer than `size` are all there are.
     public let values: [UInt32]
     /// How many different shingles the piece has.
     public let shingleCount: Int
