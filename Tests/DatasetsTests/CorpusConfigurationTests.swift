@@ -1,9 +1,8 @@
+import Datasets
 import JSON
 import Music
 import Testing
 import Tokenizers
-
-import Datasets
 
 @Suite struct CorpusConfigurationTests {
     @Test func sourceAndOutputAreEnough() throws {
