@@ -1,4 +1,5 @@
 public import JSON
+import Storage
 public import Tokenizers
 
 /// Everything that decides what a corpus holds: the keys of `dataset build`'s YAML file.
@@ -102,6 +103,15 @@ extension CorpusConfiguration {
         work = try fields.choice("work", Work.self) ?? work
         validationShare = try fields.share("val_set_size") ?? validationShare
         seed = try fields.integer("seed", in: 0...Int.max) ?? seed
+    }
+
+    /// What stands before the names of a part's pieces: nothing where there is one source, else the name of the source,
+    /// and its number where two have the same.
+    func prefix(ofPart index: Int) -> String {
+        guard parts.count > 1 else { return "" }
+        let names = parts.map { StoragePath.name(of: $0.source) }
+        let isShared = names.count { $0 == names[index] } > 1
+        return names[index] + (isShared ? " \(index + 1)/" : "/")
     }
 
     /// What is asked of a configuration beyond common sense.
