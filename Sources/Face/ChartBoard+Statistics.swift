@@ -9,7 +9,7 @@ extension ChartBoard {
         if statistics.bentNotes > 0 { last.append(Self.bends(statistics)) }
         last += [Self.metres(statistics), Self.instruments(statistics)]
         self.init(
-            title: title, facts: Self.facts(statistics),
+            title: title, facts: statistics.totals,
             lines: [
                 [
                     ChartPanel(
@@ -26,8 +26,11 @@ extension ChartBoard {
                 ],
                 [
                     ChartPanel(
-                        "Notes sounding at once", note: "mean " + Self.short(statistics.polyphony.mean ?? 0),
-                        form: .columns(Self.labels(statistics.polyphony, [1, 5, 10, 2, 3, 4, 6, 7, 8, 9] + (11...64).map(Double.init))),
+                        "Notes sounding at once", note: "mean " + FigureText.short(statistics.polyphony.mean ?? 0),
+                        form: .columns(
+                            Self.labels(
+                                statistics.polyphony,
+                                [1, 5, 10, 15, 20, 30, 40, 50, 60, 25, 35, 45, 2, 3, 4, 6, 7, 8, 9, 11, 12, 13, 14])),
                         values: statistics.polyphony.counts),
                     Self.tempos(statistics),
                     Self.lengths(statistics),
@@ -36,26 +39,12 @@ extension ChartBoard {
             ])
     }
 
-    private static func facts(_ statistics: CorpusStatistics) -> [String] {
-        var facts = [
-            "\(grouped(statistics.pieces)) \(statistics.pieces == 1 ? "piece" : "pieces")",
-            "\(short(statistics.hours)) hours", "\(grouped(statistics.notes)) notes",
-        ]
-        if let tokens = statistics.tokensPerNote {
-            facts += ["\(grouped(statistics.tokens)) tokens", "\(short(tokens)) tokens a note"]
-        }
-        if statistics.bentNotes > 0 { facts.append("\(grouped(statistics.bentNotes)) notes bent") }
-        if statistics.duplicates > 0 { facts.append("\(grouped(statistics.duplicates)) duplicates left out") }
-        return facts
-    }
-
     // MARK: Panels
 
     private static func keys(_ statistics: CorpusStatistics) -> ChartPanel {
         var note = "major above, minor below"
         if statistics.keys.unknown > 0 {
-            let unknown = Double(statistics.keys.unknown) / Double(max(statistics.pieces, 1))
-            note += " · \(short(100 * unknown)) % unknown"
+            note += " · \(FigureText.percent(statistics.keys.unknown, of: statistics.pieces)) unknown"
         }
         return ChartPanel(
             "Keys", note: note, form: .fifths, values: statistics.keys.major + statistics.keys.minor,
@@ -65,8 +54,8 @@ extension ChartBoard {
     private static func times(_ title: String, _ histogram: Histogram) -> ChartPanel {
         let places = [1, 0.1, 10, 0.01, 100, 0.5, 0.2, 2, 5, 0.05, 0.02, 20, 0.001, 0.002, 0.005]
         return ChartPanel(
-            title, note: median(histogram) { short($0) + " s" },
-            form: .columns([.init("0", at: 0)] + labels(histogram, places) { short($0) + " s" }),
+            title, note: median(histogram) { FigureText.short($0) + " s" },
+            form: .columns([.init("0", at: 0)] + labels(histogram, places) { FigureText.short($0) + " s" }),
             values: histogram.counts, mark: mark(histogram))
     }
 
@@ -75,10 +64,10 @@ extension ChartBoard {
         let all = statistics.intervals
         var apart = Histogram(all.scale)
         for (bin, count) in all.counts.enumerated().dropFirst() { apart.count(all.scale.value(bin), weight: count) }
-        var panel = times("From a note to the next", apart)
+        var panel = times("Time to the next note", apart)
         if let together = all.counts.first, together > 0 {
-            let share = 100 * Double(together) / Double(max(all.total, 1))
-            panel.note = "\(short(share)) % together, else " + panel.note
+            let middle = apart.quantile(0.5).map { ", else " + FigureText.time($0) } ?? ""
+            panel.note = FigureText.percent(together, of: all.total) + " together" + middle
         }
         panel.whole = all.total
         return panel
@@ -94,7 +83,8 @@ extension ChartBoard {
             ChartPanel.Label("\($0)", at: Double($0 - 10) / 5)
         }
         return ChartPanel(
-            "Tempo", note: median(statistics.tempos) { short($0) + " quarters a minute" }, form: .columns(labels),
+            "Tempo", note: median(statistics.tempos) { FigureText.short($0) + " quarters a minute" },
+            form: .columns(labels),
             values: columns, mark: statistics.tempos.quantile(0.5).map { ($0 - 10) / 5 })
     }
 
@@ -106,8 +96,8 @@ extension ChartBoard {
         return ChartPanel(
             "Length of pieces",
             note: median(statistics.pieceSeconds) {
-                ($0 < 120 ? "\(short($0)) s" : "\(short($0 / 60)) min")
-                    + (statistics.pieceNotes.quantile(0.5).map { ", \(short($0)) notes" } ?? "")
+                FigureText.time($0)
+                    + (statistics.pieceNotes.quantile(0.5).map { ", \(FigureText.short($0)) notes" } ?? "")
             },
             form: .columns(
                 names.compactMap { value, name in
@@ -117,10 +107,10 @@ extension ChartBoard {
     }
 
     private static func bends(_ statistics: CorpusStatistics) -> ChartPanel {
-        let share = Double(statistics.bentNotes) / Double(max(statistics.notes, 1))
         let cents = [0.0, 200, -200, 1200, -1200, 100, -100, 400, -400, 300, -300, 600, -600, 800, -800]
         return ChartPanel(
-            "Farthest bend in cents", note: "\(short(100 * share)) % of notes",
+            "Farthest bend in cents",
+            note: "\(FigureText.percent(statistics.bentNotes, of: statistics.notes)) of notes",
             form: .columns(labels(statistics.bends, cents) { "\($0 > 0 ? "+" : $0 < 0 ? "−" : "")\(Int(abs($0)))" }),
             values: statistics.bends.counts, width: 4)
     }
@@ -132,19 +122,16 @@ extension ChartBoard {
     }
 
     private static func instruments(_ statistics: CorpusStatistics) -> ChartPanel {
-        let programs = statistics.programs.counts.enumerated().filter { $0.element > 0 }
-            .sorted { ($1.element, $0.offset) < ($0.element, $1.offset) }
-        let names = programs.map {
-            $0.offset == 128 ? "Drums" : GeneralMIDI.name(ofProgram: UInt8(truncatingIfNeeded: $0.offset))
-        }
+        let instruments = statistics.instruments
         return ChartPanel(
-            "Instruments", form: .rows(names), values: programs.map(\.element), whole: statistics.notes, width: 4)
+            "Instruments", form: .rows(instruments.map(\.name)), values: instruments.map(\.count),
+            whole: statistics.notes, width: 4)
     }
 
     // MARK: Words
 
     private static func median(
-        _ histogram: Histogram, _ words: (Double) -> String = { short($0) }
+        _ histogram: Histogram, _ words: (Double) -> String = FigureText.short
     ) -> String {
         histogram.quantile(0.5).map { "median " + words($0) } ?? ""
     }
@@ -154,28 +141,9 @@ extension ChartBoard {
     }
 
     private static func labels(
-        _ histogram: Histogram, _ values: [Double], _ words: (Double) -> String = { short($0) }
+        _ histogram: Histogram, _ values: [Double], _ words: (Double) -> String = FigureText.short
     ) -> [ChartPanel.Label] {
         values.compactMap { value in histogram.place(value).map { .init(words(value), at: $0) } }
-    }
-
-    /// Three digits at most behind the leading one: `0.315`, `12.4`, `1,234`.
-    private static func short(_ value: Double) -> String {
-        guard value.isFinite, abs(value) < 1e15 else { return "–" }
-        if abs(value) >= 100 { return grouped(Int(value.rounded())) }
-        let factor = abs(value) >= 10 ? 10.0 : abs(value) >= 1 ? 100 : 1_000
-        let rounded = (value * factor).rounded() / factor
-        return Int(exactly: rounded).map(String.init) ?? "\(rounded)"
-    }
-
-    private static func grouped(_ number: Int) -> String {
-        var text = String(number.magnitude)
-        var place = text.count - 3
-        while place > 0 {
-            text.insert(",", at: text.index(text.startIndex, offsetBy: place))
-            place -= 3
-        }
-        return (number < 0 ? "-" : "") + text
     }
 }
 

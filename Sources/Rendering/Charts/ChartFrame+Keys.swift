@@ -23,7 +23,8 @@ extension ChartFrame {
             if RollLayout.isBlackKey(pitch) {
                 let middle = left(pitch) + step / 2
                 writer.line(
-                    from: (middle, top), to: (middle, top + keys - 4), "stroke=\"\(Palette.keyEdge)\" stroke-width=\"0.6\"")
+                    from: (middle, top), to: (middle, top + keys - 4),
+                    "stroke=\"\(Palette.keyEdge)\" stroke-width=\"0.6\"")
             } else if !RollLayout.isBlackKey(pitch - 1) {
                 writer.line(
                     from: (left(pitch), top), to: (left(pitch), top + keys - 4),
