@@ -30,7 +30,6 @@ struct ModulationPlan: Sendable {
                 addPhrases(phrases, lines, region)
                 continue
             }
-            let first = candidates.count
             let starts = phrases.filter { $0.bar > region.bars.lowerBound && $0.bar < region.bars.upperBound }
             for (index, start) in starts.enumerated() {
                 for end in starts[(index + 1)...].prefix(Self.longest) {
@@ -38,8 +37,9 @@ struct ModulationPlan: Sendable {
                     add(start.bar..<end.bar, lines, held, weight: (0.2 + start.strength) * (0.2 + end.strength))
                 }
             }
-            if candidates.count == first { addBars(region, lines, held) }
         }
+        guard isMetrical, candidates.isEmpty else { return }
+        for region in regions { addBars(region, lines, held) }
     }
 
     private func longestPassage(_ lines: [Ticks]) -> Int { min(Self.longest, max(lines.count / 2, 2)) }

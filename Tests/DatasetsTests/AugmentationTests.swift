@@ -34,7 +34,8 @@ import Testing
             (["variants": 1, "transpose": []], "[least, greatest] or one number"),
             (["variants": 1, "velocity": [1, 2, 3]], "'augment.velocity' is"),
             (["variants": 1, "modulate": 1.5], "a number from 0.0 to 1.0"),
-            (["variants": 1, "modulate_by": [0, 0]], "a range with an interval in it"), (3, "a list of 'key: value' pairs"),
+            (["variants": 1, "modulate_by": [0, 0]], "a range with an interval in it"),
+            (3, "a list of 'key: value' pairs"),
         ] as [(JSONValue, String)])
     func anImpossibleValueIsRefused(json: JSONValue, expected: String) {
         let error = #expect(throws: DatasetError.self) { try read(json) }

@@ -39,7 +39,8 @@ import Testing
             let passage = try #require(factors.passage)
             let bars = try #require(passage.bars)
             let lines = score.barLines
-            #expect(lines[bars.lowerBound] == passage.span.lowerBound && lines[bars.upperBound] == passage.span.upperBound)
+            #expect(
+                lines[bars.lowerBound] == passage.span.lowerBound && lines[bars.upperBound] == passage.span.upperBound)
             let region = try #require([0..<8, 8..<20, 20..<32].first { $0.contains(bars.lowerBound) })
             #expect(bars.lowerBound > region.lowerBound && bars.upperBound < region.upperBound)
             // Phrases of the piece have four bars.
@@ -118,7 +119,9 @@ import Testing
         let onsets = Set(score.notes.map(\.onset))
         for factors in augmenter.factors.dropFirst() {
             let passage = try #require(factors.passage)
-            #expect(passage.bars == nil && onsets.contains(passage.span.lowerBound) && onsets.contains(passage.span.upperBound))
+            #expect(
+                passage.bars == nil && onsets.contains(passage.span.lowerBound)
+                    && onsets.contains(passage.span.upperBound))
         }
     }
 

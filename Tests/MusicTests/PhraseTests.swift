@@ -11,7 +11,9 @@ import Testing
             for beat in 0..<13 {
                 guard let pitch = Pitch(60 + [0, 2, 4, 5, 7, 5, 4, 2, 4, 5, 4, 2, 0][beat]) else { continue }
                 notes.append(
-                    Note(onset: Ticks(start + 4 * beat), duration: Ticks(beat == 12 ? 8 : 4), pitch: pitch, velocity: 64))
+                    Note(
+                        onset: Ticks(start + 4 * beat), duration: Ticks(beat == 12 ? 8 : 4), pitch: pitch, velocity: 64)
+                )
             }
         }
         return notes

@@ -88,12 +88,15 @@ import Testing
         scores.noteCount = 60
         let score = scores.next(&random)
         let times = score.tracks.flatMap { $0.notes.map(\.onset) }
-        let starts = [.zero] + (0..<Int.random(in: 0...5, using: &random)).compactMap { _ in
-            times.randomElement(using: &random)
-        }.sorted()
+        let starts =
+            [.zero]
+            + (0..<Int.random(in: 0...5, using: &random)).compactMap { _ in
+                times.randomElement(using: &random)
+            }.sorted()
         let shapes = starts.map {
             DynamicShape(
-                start: $0, offset: .random(in: -140...140, using: &random), slope: .random(in: -140...140, using: &random))
+                start: $0, offset: .random(in: -140...140, using: &random),
+                slope: .random(in: -140...140, using: &random))
         }
         let reshaped = score.reshaped(by: shapes)
         func phrase(_ note: Note) -> Int { starts.lastIndex { $0 <= note.onset } ?? 0 }
