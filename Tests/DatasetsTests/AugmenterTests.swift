@@ -61,7 +61,7 @@ import Testing
         #expect(augmenter.factors.allSatisfy { $0.passage == nil })
     }
 
-    @Test(arguments: 0..<40 as Range<UInt64>)
+    @Test(arguments: 0..<15 as Range<UInt64>)
     func variantsAreAFunctionOfSeedNameAndNumber(seed: UInt64) {
         var random = SplitMix(seed: seed)
         let score = RandomScores().next(&random)
@@ -76,7 +76,7 @@ import Testing
         #expect(Augmenter(augmentation(2), of: score, named: "a", seed: 8).factors[1] != few.factors[1])
     }
 
-    @Test(arguments: 0..<40 as Range<UInt64>)
+    @Test(arguments: 0..<15 as Range<UInt64>)
     func variantsDifferFromEachOtherAndFromThePiece(seed: UInt64) {
         var random = SplitMix(seed: seed)
         let score = RandomScores().next(&random)

@@ -46,6 +46,8 @@ private struct PhraseSearch {
     }
 
     private let options: PhraseOptions
+    /// Of the options, for the innermost loop.
+    private let (hasBars, lengthCost, parallelism): (Bool, Double, Double)
     private let length: Double
     /// Of the music, in ticks.
     private let end: Int
@@ -56,6 +58,7 @@ private struct PhraseSearch {
     init(_ notes: [Note], _ strengths: [PhraseBoundary], end: Int, _ options: PhraseOptions) {
         self.options = options
         self.end = end
+        (hasBars, lengthCost, parallelism) = (!options.barLines.isEmpty, options.lengthCost, options.parallelism)
         let lines = options.barLines
         let first = notes[strengths[0].note].boundedOnset
         if let wanted = options.length {
@@ -134,13 +137,13 @@ private struct PhraseSearch {
     }
 
     private func worth(from start: Place, to end: Place) -> Double {
-        let isParallel = options.barLines.isEmpty || start.phase == end.phase
-        return -cost(ofLength: Double(end.onset - start.onset)) - (isParallel ? 0 : options.parallelism)
+        let isParallel = !hasBars || start.phase == end.phase
+        return -cost(ofLength: Double(end.onset - start.onset)) - (isParallel ? 0 : parallelism)
     }
 
     /// Twice and half the length cost the same: with ratio r it is r + 1/r - 2, near (ln r)^2.
     private func cost(ofLength ticks: Double) -> Double {
         let ratio = max(ticks, 1) / length
-        return options.lengthCost * 2 * (ratio + 1 / ratio - 2)
+        return lengthCost * 2 * (ratio + 1 / ratio - 2)
     }
 }
