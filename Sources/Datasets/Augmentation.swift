@@ -2,7 +2,7 @@ public import JSON
 
 /// How many variants are made of each piece, and how far they may depart from it: the mapping `augment` of a corpus.
 ///
-/// Tempo and loudness are those of the paper's section 3.1, transposition and modulation those of section 3.2.
+/// The four ways to change a piece are those of the paper's section 3.
 public struct Augmentation: Hashable, Sendable {
     /// So many variants of a piece beside itself, 0 for none; key `variants`.
     public var variants = 0

@@ -49,10 +49,10 @@ struct PlayableRange: Sendable {
         return intervals.filter { $0 >= least && $0 <= greatest }
     }
 
-    /// The 88 keys of a piano, or the neck of a guitar.
+    /// The pitches that the instrument of a part plays.
     ///
-    /// A neck is that of the part's own tuning with 24 frets, else from the low B of seven strings to the last fret of the
-    /// high E. A bass reaches from the low B of five strings.
+    /// The 88 keys of a piano, or the neck of a guitar: of its own tuning with 24 frets, else from the low B of seven
+    /// strings to the last fret of the high E. A bass reaches from the low B of five strings.
     private static func instrument(of track: Track) -> ClosedRange<Int> {
         if let tuning = track.tuning, let low = tuning.strings.min(), let high = tuning.strings.max() {
             let open = min(Int(low.number) + Int(tuning.capo), 127)
