@@ -240,7 +240,7 @@ public struct CorpusCard: Hashable, Sendable {
     private var limits: [String] {
         var limits = [
             "What a file says is taken for the music: wrong notes, tempos and keys of files are in here too.",
-            "Keys are guessed from the notes where they are told, and pieces of little or no tonality have one as well.",
+            "Keys are found by looking at the notes, not read: some are wrong, and music without a key may be given one.",
             "Copies are found by their notes; another arrangement of a work may stand on the other side of the split.",
         ]
         if corpus.bends.allSatisfy({ $0 == .none }) {

@@ -98,12 +98,6 @@ public struct CorpusDescription: Hashable, Sendable {
     public var grids: [Grid]
     /// How bends are written, each way that occurs.
     public var bends: [BendNotation]
-    /// Files by licence, an empty one where nobody says; in the order in which they are listed.
-    public var licences: [(name: String, files: Int)] {
-        var counts: [String: Int] = [:]
-        for source in sources { counts[source.licence] = (counts[source.licence] ?? 0).saturatingSum(source.files) }
-        return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
-    }
     public var sources: [Source]
     /// The side to train on first.
     public var sides: [Side]
@@ -133,6 +127,13 @@ public struct CorpusDescription: Hashable, Sendable {
 }
 
 extension CorpusDescription {
+    /// Files by licence, an empty one where nobody says; in the order in which they are listed.
+    public var licences: [(name: String, files: Int)] {
+        var counts: [String: Int] = [:]
+        for source in sources { counts[source.licence] = (counts[source.licence] ?? 0).saturatingSum(source.files) }
+        return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
+    }
+
     /// ``summary``, or what the numbers say.
     public var abstract: String {
         guard summary.isEmpty else { return summary }
