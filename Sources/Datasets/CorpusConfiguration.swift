@@ -109,7 +109,7 @@ extension CorpusConfiguration {
     }
 
     /// The title, or the names of the sources.
-    var shownTitle: String {
+    public var shownTitle: String {
         guard title.isEmpty else { return title }
         var names: [String] = []
         for part in parts {
@@ -126,6 +126,13 @@ extension CorpusConfiguration {
         let names = parts.map { StoragePath.name(of: $0.source) }
         let isShared = names.count { $0 == names[index] } > 1
         return names[index] + (isShared ? " \(index + 1)/" : "/")
+    }
+
+    /// The configuration that a manifest records, of the corpus in a folder.
+    public init(recorded manifest: JSONValue, in folder: String) throws(DatasetError) {
+        // A manifest does not say where it lies, so that the same corpus has the same bytes anywhere.
+        let members = (manifest["configuration"]?.members ?? []) + [.init("output", .string(folder))]
+        try self.init(.object(members), file: folder + "/" + CorpusFolder.manifest)
     }
 
     /// What is asked of a configuration beyond common sense.
