@@ -2,21 +2,21 @@ public import JSON
 
 /// How many variants are made of each piece, and how far they may depart from it: the mapping `augment` of a corpus.
 ///
-/// Tempo and loudness are those of the paper's section 3.1, transposition and modulation those of section 3.2.
+/// The four ways to change a piece are those of the paper's section 3.
 public struct Augmentation: Hashable, Sendable {
-    /// So many variants of a piece beside itself; 0 for none. Key `variants`.
+    /// So many variants of a piece beside itself, 0 for none; key `variants`.
     public var variants = 0
-    /// Semitones by which a variant may be transposed, as far as its instruments reach. Key `transpose`.
+    /// Semitones by which a variant may be transposed, as far as its instruments reach; key `transpose`.
     public var transposition = -5...6
-    /// The share of variants in which a passage stands in another key. Key `modulate`.
+    /// The share of variants in which a passage stands in another key; key `modulate`.
     public var modulatedShare = 0.3
-    /// Semitones by which such a passage may be moved. Key `modulate_by`.
+    /// Semitones by which such a passage may be moved; key `modulate_by`.
     public var modulation = -7...7
-    /// Factors by which a variant may be faster. Key `tempo`.
+    /// Factors by which a variant may be faster; key `tempo`.
     public var tempo = 0.8...1.25
-    /// What may be added to the velocities of a phrase. Key `velocity`.
+    /// What may be added to the velocities of a phrase; key `velocity`.
     public var velocityOffset = -12...12
-    /// By how much a phrase may swell, or fade, from its beginning to its end. Key `velocity_slope`.
+    /// By how much a phrase may swell, or fade, from its beginning to its end; key `velocity_slope`.
     public var velocitySlope = -8...8
 
     /// No variants; with `variants` set, those of the defaults.

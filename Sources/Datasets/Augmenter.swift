@@ -66,7 +66,7 @@ private struct FactorDraw {
         pitched.tracks.removeAll(where: \.isDrums)
         let notes = (pitched.noteCount > 0 ? pitched : score).notes
         let bars = score.barLines
-        let lines = bars.count <= 1 << 16 ? Array(bars) : []
+        let lines = bars.count <= ModulationPlan.mostBars ? Array(bars) : []
         var options = PhraseOptions()
         if isMetrical { options.barLines = lines }
         phrases = notes.phraseBoundaries(options).map { notes[$0.note].onset }

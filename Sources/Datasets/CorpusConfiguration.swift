@@ -1,4 +1,5 @@
 public import JSON
+import Storage
 public import Tokenizers
 
 /// Everything that decides what a corpus holds: the keys of `dataset build`'s YAML file.
@@ -24,6 +25,8 @@ public struct CorpusConfiguration: Hashable, Sendable {
     public var parts: [CorpusPart]
     /// The folder that the corpus is written to.
     public var output: String
+    /// What the corpus is called in its card; empty for a name made of the sources'.
+    public var title = ""
     /// The most tokens of one example, instructions and template included; key `sequence_len`.
     public var sequenceLength: Int
     /// The tokens of a packed row; key `row_len`.
@@ -61,7 +64,7 @@ public struct CorpusConfiguration: Hashable, Sendable {
 extension CorpusConfiguration {
     /// The keys, in the order in which they are written; those of a part stand beside them or under `parts`.
     public static let keys =
-        ["output"] + CorpusPart.keys + [
+        ["output", "title"] + CorpusPart.keys + [
             "parts", "sequence_len", "row_len", "template", "tasks", "prompt_share", "infill_share", "augment",
             "duplicates", "work", "val_set_size", "seed",
         ]
@@ -93,6 +96,7 @@ extension CorpusConfiguration {
             throw fields.missing("output", "name the folder that the corpus is written to")
         }
         self.init(parts: parts, output: output)
+        title = try fields.string("title") ?? title
         sequenceLength = try fields.integer("sequence_len", in: 1...Limits.sequence) ?? sequenceLength
         rowLength = try fields.integer("row_len", in: sequenceLength...Limits.row) ?? 8 * sequenceLength
         template = try fields.choice("template", ChatTemplate.self) ?? template
@@ -102,6 +106,33 @@ extension CorpusConfiguration {
         work = try fields.choice("work", Work.self) ?? work
         validationShare = try fields.share("val_set_size") ?? validationShare
         seed = try fields.integer("seed", in: 0...Int.max) ?? seed
+    }
+
+    /// The title, or the names of the sources.
+    public var shownTitle: String {
+        guard title.isEmpty else { return title }
+        var names: [String] = []
+        for part in parts {
+            let name = StoragePath.name(of: part.source)
+            if !names.contains(name) { names.append(name) }
+        }
+        return "Music of " + names.joined(separator: ", ")
+    }
+
+    /// What stands before the names of a part's pieces: nothing where there is one source, else the name of the source,
+    /// and its number where two have the same.
+    func prefix(ofPart index: Int) -> String {
+        guard parts.count > 1 else { return "" }
+        let names = parts.map { StoragePath.name(of: $0.source) }
+        let isShared = names.count { $0 == names[index] } > 1
+        return names[index] + (isShared ? " \(index + 1)/" : "/")
+    }
+
+    /// The configuration that a manifest records, of the corpus in a folder.
+    public init(recorded manifest: JSONValue, in folder: String) throws(DatasetError) {
+        // A manifest does not say where it lies, so that the same corpus has the same bytes anywhere.
+        let members = (manifest["configuration"]?.members ?? []) + [.init("output", .string(folder))]
+        try self.init(.object(members), file: folder + "/" + CorpusFolder.manifest)
     }
 
     /// What is asked of a configuration beyond common sense.
@@ -115,7 +146,8 @@ extension CorpusConfiguration {
     /// The configuration as a file holds it, every key with its value.
     public var json: JSONValue {
         [
-            "output": .string(output), "parts": .array(parts.map(\.json)), "sequence_len": .integer(sequenceLength),
+            "output": .string(output), "title": title.isEmpty ? .null : .string(title),
+            "parts": .array(parts.map(\.json)), "sequence_len": .integer(sequenceLength),
             "row_len": .integer(rowLength), "template": .string(template.rawValue), "tasks": tasks.json,
             "prompt_share": TaskMix.json(tasks.given), "infill_share": TaskMix.json(tasks.missing),
             "augment": augmentation.json, "duplicates": .string(duplicates.rawValue),

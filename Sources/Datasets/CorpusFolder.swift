@@ -8,6 +8,8 @@ public enum CorpusFolder {
     public static let validTokens = "valid.safetensors"
     public static let sources = "sources.jsonl"
     public static let statistics = "stats.json"
+    public static let statisticsDrawing = "stats.svg"
+    /// What `dataset stats` draws.
     public static let statisticsPicture = "stats.png"
     public static let card = "README.md"
     public static let croissant = "croissant.json"
@@ -17,7 +19,8 @@ public enum CorpusFolder {
     static let passing = [trainTokens, validTokens].map { $0 + TokenFileWriter.waitingEnding }
 
     static let all = [
-        train, valid, trainTokens, validTokens, sources, statistics, statisticsPicture, card, croissant, manifest,
+        train, valid, trainTokens, validTokens, sources, statistics, statisticsDrawing,
+        statisticsPicture, card, croissant, manifest,
     ]
 
     /// Makes sure that a new corpus takes the place of nothing but an old one.

@@ -57,10 +57,8 @@ public struct CorpusManifest: Sendable {
 extension CorpusManifest {
     /// The manifest as a file holds it.
     public var json: JSONValue {
-        // Where the corpus lies is known to who reads this, and the same corpus elsewhere has the same manifest.
-        let settings = configuration.json.members?.filter { $0.key != "output" } ?? []
-        return [
-            "configuration": .object(settings),
+        [
+            "configuration": settings,
             "totals": [
                 "files": .integer(files), "pieces": .integer(pieces), "repaired": .integer(repaired),
                 "skipped": .object(Skip.Kind.allCases.map { .init($0.rawValue, .integer(skipped[$0.rawValue] ?? 0)) }),
@@ -69,6 +67,9 @@ extension CorpusManifest {
             ],
         ]
     }
+
+    /// The configuration, but for where the corpus lies: who reads it knows, and the same corpus elsewhere has the same.
+    var settings: JSONValue { .object(configuration.json.members?.filter { $0.key != "output" } ?? []) }
 
     /// One sentence for the user.
     public var summary: String {

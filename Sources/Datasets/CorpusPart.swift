@@ -1,5 +1,5 @@
 public import Formats
-public import JSON
+import JSON
 public import Music
 
 /// One source of a corpus: which files, which of their tracks, and how these are written for whom.

@@ -15,7 +15,7 @@ struct ModulationPlan: Sendable {
     private(set) var candidates: [Candidate] = []
 
     /// Pieces of more bars have no passages.
-    private static let mostBars = 1 << 16
+    static let mostBars = 1 << 13
     private static let longest = 16
 
     /// No passages.
@@ -30,7 +30,6 @@ struct ModulationPlan: Sendable {
                 addPhrases(phrases, lines, region)
                 continue
             }
-            let first = candidates.count
             let starts = phrases.filter { $0.bar > region.bars.lowerBound && $0.bar < region.bars.upperBound }
             for (index, start) in starts.enumerated() {
                 for end in starts[(index + 1)...].prefix(Self.longest) {
@@ -38,8 +37,9 @@ struct ModulationPlan: Sendable {
                     add(start.bar..<end.bar, lines, held, weight: (0.2 + start.strength) * (0.2 + end.strength))
                 }
             }
-            if candidates.count == first { addBars(region, lines, held) }
         }
+        guard isMetrical, candidates.isEmpty else { return }
+        for region in regions { addBars(region, lines, held) }
     }
 
     private func longestPassage(_ lines: [Ticks]) -> Int { min(Self.longest, max(lines.count / 2, 2)) }
@@ -55,11 +55,11 @@ struct ModulationPlan: Sendable {
 
     private mutating func add(_ bars: Range<Int>, _ lines: [Ticks], _ held: [Int], weight: Double) {
         let across = Double(held[bars.lowerBound] + held[bars.upperBound])
-        let square = bars.count == 4 || bars.count == 8 ? 2.0 : 1
+        let usual = bars.count % 4 == 0 ? 2.0 : bars.count < 4 ? 0.4 : 1
         candidates.append(
             Candidate(
                 span: lines[bars.lowerBound]..<lines[bars.upperBound], bars: bars,
-                weight: weight * square / ((1 + across) * (1 + across))))
+                weight: weight * usual / ((1 + across) * (1 + across))))
     }
 
     /// One to three phrases in a row.

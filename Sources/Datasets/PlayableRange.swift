@@ -49,6 +49,8 @@ struct PlayableRange: Sendable {
         return intervals.filter { $0 >= least && $0 <= greatest }
     }
 
+    /// The pitches that the instrument of a part plays.
+    ///
     /// The 88 keys of a piano, or the neck of a guitar: of its own tuning with 24 frets, else from the low B of seven
     /// strings to the last fret of the high E. A bass reaches from the low B of five strings.
     private static func instrument(of track: Track) -> ClosedRange<Int> {

@@ -1,4 +1,4 @@
-public import JSON
+import JSON
 import Randomness
 
 /// How often each task is asked, and how much of a passage is given.

@@ -68,9 +68,7 @@ struct TrainingCorpus {
         } catch let error as JSONError {
             throw Failure(.badInput, "'\(path)': \(error)")
         }
-        // A manifest does not say where it lies, so that the same corpus has the same bytes anywhere.
-        let members = (manifest["configuration"]?.members ?? []) + [.init("output", .string(folder))]
-        configuration = try CorpusConfiguration(.object(members), file: path)
+        configuration = try CorpusConfiguration(recorded: manifest, in: folder)
         train = try CorpusReader.examples(in: folder + "/" + CorpusFolder.train)
         valid = try CorpusReader.examples(in: folder + "/" + CorpusFolder.valid)
         if train.isEmpty { throw Failure(.badInput, "'\(folder)' holds no example to train on") }

@@ -3,13 +3,14 @@ import Checkpoints
 import Datasets
 import Face
 import JSON
+import Rendering
 import Storage
 import Tokenizers
 
 struct Dataset: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Build a corpus to tune a model on, and look into it.",
-        subcommands: [Build.self, Preview.self])
+        subcommands: [Build.self, Stats.self, Preview.self])
 
     struct Build: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -35,11 +36,56 @@ struct Dataset: ParsableCommand {
                         + "template \(configuration.template.rawValue) they are plain text")
             }
             var lines = BuildProgress(place)
-            let manifest = try CorpusBuilder(configuration, tokenizer: tokenizer).build(place: place) {
+            let builder = CorpusBuilder(configuration, tokenizer: tokenizer)
+            let manifest = try builder.build(place: place) {
                 lines.update($0)
+            } picture: {
+                ChartBoard(of: $0, title: configuration.shownTitle).svg()
             }
             guard let manifest else { return }
             print(json ? manifest.json.text(indented: true) : manifest.summary)
+        }
+    }
+
+    struct Stats: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Tell what a corpus holds: notes, hours, keys, tempos, bends and more.",
+            discussion: "The picture goes to stats.png in the folder, where no other file is named.")
+
+        @Argument(help: "The folder that 'dataset build' wrote.") var folder: String
+        @Option(name: .shortAndLong, help: "The picture: .png, .svg or .pdf.") var output: String?
+        @Flag(help: "Print the statistics as JSON.") var json = false
+
+        func validate() throws {
+            guard let output, !PictureFile.endings.contains(StoragePath.fileExtension(of: output)) else { return }
+            throw ValidationError("'\(output)' is not the name of a picture that can be drawn; use .svg, .png or .pdf")
+        }
+
+        func run() throws {
+            let path = folder + "/" + CorpusFolder.statistics
+            let manifest = try Self.document(folder + "/" + CorpusFolder.manifest)
+            let document = try Self.document(path)
+            let statistics: CorpusStatistics
+            do throws(DatasetError) {
+                statistics = try CorpusStatistics(document)
+            } catch {
+                throw DatasetError(error.kind, file: path, error.reason)
+            }
+            print(json ? document.text(indented: true) : statistics.text)
+            let title = try CorpusConfiguration(recorded: manifest, in: folder).shownTitle
+            let board = ChartBoard(of: statistics, title: title)
+            try PictureFile.write(board.svg(), to: output ?? folder + "/" + CorpusFolder.statisticsPicture)
+        }
+
+        private static func document(_ path: String) throws -> JSONValue {
+            guard Storage.exists(path) else {
+                throw Failure(.noInput, "'\(path)' is missing; make a corpus with 'diapason dataset build'")
+            }
+            do {
+                return try JSONValue(parsing: Storage.read(path, limit: 1 << 30))
+            } catch let error as JSONError {
+                throw Failure(.badInput, "'\(path)': \(error)")
+            }
         }
     }
 

@@ -21,10 +21,8 @@ struct Plot: ParsableCommand {
     @Option(help: "How many of the first notes were the prompt.") var prompt = 0
     @Option(help: "What a tick is in a score that comes as text.") var grid = Grid.paper
 
-    private static let endings = ["svg", "png", "pdf"]
-
     func validate() throws {
-        guard output == "-" || Self.endings.contains(StoragePath.fileExtension(of: output)) else {
+        guard output == "-" || PictureFile.endings.contains(StoragePath.fileExtension(of: output)) else {
             throw ValidationError("'\(output)' is not the name of a picture that can be drawn; use .svg, .png or .pdf")
         }
         guard prompt >= 0 else { throw ValidationError("a prompt of \(prompt) notes makes no sense; use 0 or more") }
@@ -59,18 +57,8 @@ struct Plot: ParsableCommand {
         try write(drawing.svg, pages: { drawing.pages() })
     }
 
-    /// - Parameter pages: what a document has instead of one tall picture.
     private func write(_ svg: () -> String, pages: (() -> [String])? = nil) throws {
-        guard let format = PictureConverter.Format(rawValue: StoragePath.fileExtension(of: output)) else {
-            return try Storage.write(svg(), to: output)
-        }
-        let converter = try PictureConverter(
-            searchFolders: Environment.searchFolders, temporaryFolder: Environment.temporaryFolder)
-        let picture =
-            if format == .pdf, let pages { try converter.pdf(pages: pages()) } else {
-                try converter.converted(svg(), to: format)
-            }
-        try Storage.write(picture, to: output)
+        try PictureFile.write(svg(), to: output, pages: pages)
     }
 }
 

@@ -1,9 +1,8 @@
+import Datasets
 import JSON
 import Music
 import Testing
 import Tokenizers
-
-import Datasets
 
 @Suite struct CorpusConfigurationTests {
     @Test func sourceAndOutputAreEnough() throws {
@@ -14,7 +13,7 @@ import Datasets
     }
 
     private let everyKey: JSONValue = [
-        "output": "corpus",
+        "output": "corpus", "title": "Strings",
         "parts": [
             [
                 "source": "midi", "licence": "CC0-1.0", "persona": "guitarist", "programs": ["24-27", "30"],
@@ -96,7 +95,7 @@ import Datasets
 
     @Test func aKeyLikeNoOtherGetsTheWholeList() {
         let error = #expect(throws: DatasetError.self) { try CorpusConfiguration(["zzzzzzzzzz": 1]) }
-        #expect(error?.reason.contains("the keys are output, source, licence, persona") == true)
+        #expect(error?.reason.contains("the keys are output, title, source, licence, persona") == true)
     }
 
     @Test(

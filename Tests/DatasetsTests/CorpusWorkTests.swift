@@ -111,8 +111,10 @@ import Tokenizers
         }
         let corpus = try BuiltCorpus(configuration, ByteTokenizer())
         #expect(
-            corpus.train.filter { $0.piece == "a.mid" }.allSatisfy { $0.exchange.system.contains("classical pianist") })
-        let bent = corpus.train.filter { $0.piece == "b.mid#1" }
+            corpus.train.filter { $0.piece == "piano/a.mid" }.allSatisfy {
+                $0.exchange.system.contains("classical pianist")
+            })
+        let bent = corpus.train.filter { $0.piece == "guitar/b.mid#1" }
         #expect(!bent.isEmpty && bent.allSatisfy { $0.exchange.system.contains("metal guitarist") })
         #expect(
             bent.allSatisfy { $0.exchange.answer.contains(":b23") && $0.exchange.system.contains("five parameters") })

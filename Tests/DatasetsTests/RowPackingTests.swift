@@ -1,7 +1,6 @@
+import Datasets
 import Specimens
 import Testing
-
-import Datasets
 
 @Suite struct RowPackingTests {
     @Test(arguments: [1, 2, 3, 4]) func everyExampleIsInOneRowAndNoRowIsTooLong(seed: UInt64) {

@@ -1,10 +1,9 @@
 import Checkpoints
+import Datasets
 import Specimens
 import Storage
 import Testing
 import Tokenizers
-
-import Datasets
 
 @Suite struct TokenFileTests {
     let folder: TestFolder

@@ -1,7 +1,6 @@
+import Datasets
 import Specimens
 import Testing
-
-import Datasets
 
 @Suite struct WindowingTests {
     private func cuts(_ words: Int, every step: Int = 1, strong: Set<Int> = []) -> [Windowing.Cut] {

@@ -1,6 +1,5 @@
-import Testing
-
 import Storage
+import Testing
 
 @Suite struct FolderReplacementTests {
     let folder: Scratch

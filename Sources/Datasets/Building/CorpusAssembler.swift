@@ -1,4 +1,5 @@
 import JSON
+import Music
 import Storage
 import Tokenizers
 
@@ -15,6 +16,12 @@ struct CorpusAssembler {
     private var train: SideWriter
     private var valid: SideWriter
     private(set) var statistics = CorpusStatistics()
+    /// Files and pieces of each part.
+    private var partCounts: [(files: Int, pieces: Int)]
+    /// Of the pieces, in the order in which they are met.
+    private var grids: [String] = []
+    /// The first line that is trained on, and the first of another part.
+    private var shown: [(part: Int, line: [UInt8])] = []
     private var kinship: Kinship
     /// The side of each work that has been met.
     private var sides: [String: Split] = [:]
@@ -26,6 +33,7 @@ struct CorpusAssembler {
         self.configuration = configuration
         self.listing = listing
         self.folder = folder
+        partCounts = configuration.parts.map { _ in (0, 0) }
         kinship = Kinship(configuration.duplicates)
         manifest = CorpusManifest(configuration)
         manifest.files = listing.files.count
@@ -47,6 +55,7 @@ struct CorpusAssembler {
     mutating func add(_ outcome: FileOutcome, ofFile index: Int) throws {
         let file = listing.files[index]
         let part = configuration.parts[file.part]
+        partCounts[file.part].files += 1
         var members: [JSONValue.Member] = [
             .init("file", .string(file.path)), .init("source", .string(part.source)),
             .init("sha256", .string(outcome.digest)), .init("bytes", .integer(outcome.byteCount)),
@@ -67,14 +76,16 @@ struct CorpusAssembler {
         kinship.settle(on: split)
         var pieces: [JSONValue] = []
         for (piece, relation) in zip(outcome.pieces, relations) {
-            pieces.append(try add(piece, split, piece.skip ?? relation.reasonToSkip(on: split)))
+            pieces.append(try add(piece, file.part, split, piece.skip ?? relation.reasonToSkip(on: split)))
         }
         members.append(.init("pieces", .array(pieces)))
         try write(.object(members))
     }
 
     /// Finishes the files; throws when there is nothing to train on.
-    mutating func finish() throws -> CorpusManifest {
+    ///
+    /// - Parameter picture: draws statistics as SVG; nil leaves them undrawn.
+    mutating func finish(picture: ((CorpusStatistics) -> String)?) throws -> CorpusManifest {
         guard manifest.pieces > 0 else {
             let first = manifest.firstSkip.map { "; '\($0.name)': \($0.reason)" } ?? ""
             throw DatasetError(
@@ -95,15 +106,21 @@ struct CorpusAssembler {
             default: statistics.exclude(kind, count: count)
             }
         }
-        try Storage.write(
-            statistics.json.text(indented: true) + "\n", to: folder + "/" + CorpusFolder.statistics)
-        try Storage.write(manifest.json.text(indented: true) + "\n", to: folder + "/" + CorpusFolder.manifest)
+        let counted = zip(configuration.parts, partCounts).map { part, counts in
+            CorpusDescription.Source(
+                name: StoragePath.name(of: part.source), files: counts.files, pieces: counts.pieces,
+                licence: part.licence)
+        }
+        try CorpusFinisher(
+            manifest: manifest, statistics: statistics, sources: counted, grids: grids.compactMap { Grid($0) },
+            examples: shown.map(\.line), folder: folder
+        ).write(picture: picture)
         return manifest
     }
 
     // MARK: Pieces
 
-    private mutating func add(_ piece: PieceOutcome, _ split: Split, _ skip: Skip?) throws -> JSONValue {
+    private mutating func add(_ piece: PieceOutcome, _ part: Int, _ split: Split, _ skip: Skip?) throws -> JSONValue {
         var json: [JSONValue.Member] = [
             .init("name", .string(piece.name)), .init("track", piece.track.map { .integer($0) } ?? .null),
             .init("notes", .integer(piece.facts.notes)), .init("seconds", .number(piece.facts.seconds)),
@@ -127,6 +144,13 @@ struct CorpusAssembler {
             }
         }
         statistics.add(piece.statistics)
+        partCounts[part].pieces += 1
+        if !grids.contains(piece.facts.grid) { grids.append(piece.facts.grid) }
+        if split == .train, shown.count < 2, !shown.contains(where: { $0.part == part }),
+            let line = variants.first?.excerpts.first?.line
+        {
+            shown.append((part, line))
+        }
         let used = variants.first?.excerpts.reduce(0) { $0 + $1.words } ?? 0
         manifest.wordsLost += piece.facts.words - used
         if split == .train { manifest.train.add(totals) } else { manifest.valid.add(totals) }

@@ -39,16 +39,18 @@ public struct CorpusBuilder: Sendable {
     /// - Parameters:
     ///   - place: this process among those that share the work on one file system.
     ///   - progress: called after every few files, on the caller's thread; what it throws stops the build.
+    ///   - picture: draws the statistics as SVG; nil leaves them undrawn.
     /// - Returns: nil for a process that is not the first.
     /// - Throws: `StorageError` when a folder cannot be listed or written, ``DatasetError`` when nothing can be learnt.
     public func build(
-        place: ProcessPlace = .alone, progress: (CorpusProgress) throws -> Void = { _ in }
+        place: ProcessPlace = .alone, progress: (CorpusProgress) throws -> Void = { _ in },
+        picture: ((CorpusStatistics) -> String)? = nil
     ) throws -> CorpusManifest? {
         try CorpusFolder.checkReplaceable(configuration.output)
         let listing = try SourceListing(configuration)
         let maker = FileMaker(configuration, listing, tokenizer: tokenizer)
         guard place.count > 1 else {
-            return try assemble(listing) { assembler in
+            return try assemble(listing, picture) { assembler in
                 let files = Array(listing.files.indices)
                 try maker.outcomes(of: files) { file, outcome in
                     try assembler.add(outcome, ofFile: file)
@@ -63,7 +65,7 @@ public struct CorpusBuilder: Sendable {
             try progress(
                 CorpusProgress(stage: .waiting, filesDone: ready, files: place.count, pieces: 0, skipped: 0))
         }
-        let manifest = try assemble(listing) { assembler in
+        let manifest = try assemble(listing, picture) { assembler in
             try shares.join(listing.files.count) { file, outcome in
                 try assembler.add(outcome, ofFile: file)
                 try progress(assembler.progress(.joining, done: file + 1, of: listing.files.count))
@@ -91,13 +93,14 @@ public struct CorpusBuilder: Sendable {
     }
 
     private func assemble(
-        _ listing: SourceListing, _ fill: (inout CorpusAssembler) throws -> Void
+        _ listing: SourceListing, _ picture: ((CorpusStatistics) -> String)?,
+        _ fill: (inout CorpusAssembler) throws -> Void
     ) throws -> CorpusManifest {
         var folder = try FolderReplacement(of: configuration.output)
         for name in CorpusFolder.all + CorpusFolder.passing { _ = folder.file(name) }
         var assembler = try CorpusAssembler(configuration, listing, folder: folder.path, tokenizer: tokenizer)
         try fill(&assembler)
-        let manifest = try assembler.finish()
+        let manifest = try assembler.finish(picture: picture)
         try folder.publish()
         return manifest
     }

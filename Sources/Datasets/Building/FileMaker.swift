@@ -89,9 +89,10 @@ struct FileMaker: Sendable {
             return outcome
         }
         let split = Split(ofWork: Split.work(of: file.path, configuration), configuration)
-        outcome.pieces = Piece.pieces(in: score, file: file.path, part).map {
-            pieces.outcome(of: $0, part, isHeldOut: split == .valid)
-        }
+        outcome.pieces = Piece.pieces(in: score, file: file.path, prefix: configuration.prefix(ofPart: file.part), part)
+            .map {
+                pieces.outcome(of: $0, part, isHeldOut: split == .valid)
+            }
         if outcome.pieces.isEmpty {
             let isAny = part.tracks == TrackSelection()
             outcome.skip = Skip(

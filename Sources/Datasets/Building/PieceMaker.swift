@@ -47,7 +47,7 @@ struct PieceMaker: Sendable {
             outcome.variants.append(
                 VariantOutcome(
                     number: 0, factors: .null,
-                    excerpts: try excerpts(of: written, tokens, piece.name, variant: 0, part)))
+                    excerpts: try excerpts(of: written, tokens, piece, variant: 0, part)))
             outcome.statistics = CorpusStatistics(
                 of: piece.score, key: outcome.facts.key, words: outcome.facts.words, tokens: tokens.reduce(0, +))
             if !isHeldOut { outcome.variants += try variants(of: piece, part, grid) }
@@ -81,7 +81,7 @@ struct PieceMaker: Sendable {
     private func variants(of piece: Piece, _ part: CorpusPart, _ grid: Grid) throws(Skipping) -> [VariantOutcome] {
         var outcomes: [VariantOutcome] = []
         let augmenter = Augmenter(
-            configuration.augmentation, of: piece.score, named: piece.name, seed: configuration.seed,
+            configuration.augmentation, of: piece.score, named: piece.path, seed: configuration.seed,
             isMetrical: piece.isMetrical)
         for number in augmenter.factors.indices.dropFirst() {
             let written: WrittenPiece
@@ -91,7 +91,7 @@ struct PieceMaker: Sendable {
             outcomes.append(
                 VariantOutcome(
                     number: number, factors: augmenter.factors[number].json,
-                    excerpts: try excerpts(of: written, tokenCounts(of: written), piece.name, variant: number, part)))
+                    excerpts: try excerpts(of: written, tokenCounts(of: written), piece, variant: number, part)))
         }
         return outcomes
     }
@@ -105,7 +105,7 @@ struct PieceMaker: Sendable {
 
     /// - Parameter tokens: of each word of the piece.
     private func excerpts(
-        of piece: WrittenPiece, _ tokens: [Int], _ name: String, variant: Int, _ part: CorpusPart
+        of piece: WrittenPiece, _ tokens: [Int], _ source: Piece, variant: Int, _ part: CorpusPart
     ) throws(Skipping) -> [ExcerptOutcome] {
         let header = PromptHeader(part.persona, piece.notation, explanation: part.explanation)
         let cuts = piece.cuts()
@@ -129,7 +129,7 @@ struct PieceMaker: Sendable {
             var clock = (word: 0, time: Ticks.zero)
             for window in part.excerpts == .first ? Array(windows.prefix(1)) : windows {
                 let onset = piece.onset(ofWord: window.lowerBound, after: &clock)
-                let made = excerpt(of: piece, window, at: onset, name, variant: variant, part, header)
+                let made = excerpt(of: piece, window, at: onset, source, variant: variant, header)
                 guard let made else { continue }
                 excess = max(excess, made.tokens.tokens.count - configuration.sequenceLength)
                 outcomes.append(made)
@@ -147,14 +147,14 @@ struct PieceMaker: Sendable {
     }
 
     private func excerpt(
-        of piece: WrittenPiece, _ window: Range<Int>, at onset: Ticks, _ name: String, variant: Int,
-        _ part: CorpusPart, _ header: PromptHeader
+        of piece: WrittenPiece, _ window: Range<Int>, at onset: Ticks, _ source: Piece, variant: Int,
+        _ header: PromptHeader
     ) -> ExcerptOutcome? {
         let tempo = piece.tempos.tempo(at: onset)
         var passage = PromptPassage(
             Array(piece.words[window]), beginsPiece: window.lowerBound == 0,
             endsPiece: window.upperBound == piece.words.count, tempo: tempo)
-        let identity = variant == 0 ? name : "\(name) \(variant)"
+        let identity = variant == 0 ? source.path : "\(source.path) \(variant)"
         var task = configuration.tasks.task(seed: configuration.seed, name: identity, window: window.lowerBound)
         if task.kind == .invention { passage.attributes = attributes(of: piece, window, at: onset, tempo) }
         let random = RandomStream(
@@ -167,7 +167,7 @@ struct PieceMaker: Sendable {
         }
         guard let made else { return nil }
         let example = CorpusExample(
-            exchange: made.exchange, piece: name, variant: variant, firstNote: window.lowerBound,
+            exchange: made.exchange, piece: source.name, variant: variant, firstNote: window.lowerBound,
             notes: window.count, tempo: QuarterNotesAMinute.rounded(tempo))
         return ExcerptOutcome(
             line: example.json.bytes(), tokens: configuration.template.example(made.exchange, tokenizer),

@@ -21,8 +21,10 @@ package struct TokenFileWriter {
 
     /// - Parameters:
     ///   - capacity: the tokens of a row.
-    ///   - tokenizer: decides whether a token takes two bytes or four.
-    package init(_ path: String, capacity: Int, vocabularySize: Int, metadata: [String: String] = [:]) throws(StorageError) {
+    ///   - vocabularySize: decides whether a token takes two bytes or four.
+    package init(
+        _ path: String, capacity: Int, vocabularySize: Int, metadata: [String: String] = [:]
+    ) throws(StorageError) {
         self.path = path
         self.capacity = capacity
         waitingPath = path + Self.waitingEnding

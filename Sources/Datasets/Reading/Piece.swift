@@ -4,6 +4,10 @@ package import Music
 /// One piece of music to learn from: the parts of a score that one player plays.
 struct Piece: Sendable {
     /// The file's path under the source; a track of a file has its number too, from 1: `songs/one.mid#3`.
+    ///
+    /// What is drawn for a piece depends on it.
+    let path: String
+    /// The path, behind the name of the source where there are several: no two pieces of a corpus have the same.
     let name: String
     /// The number of the track in its file, from 1; nil when several were merged.
     let track: Int?
@@ -13,7 +17,9 @@ struct Piece: Sendable {
     let isMetrical: Bool
 
     /// The pieces in a score, a piece for each part that the persona plays.
-    static func pieces(in score: Score, file: String, _ part: CorpusPart) -> [Piece] {
+    ///
+    /// - Parameter prefix: stands before the names.
+    static func pieces(in score: Score, file: String, prefix: String, _ part: CorpusPart) -> [Piece] {
         let isAny = part.tracks == TrackSelection()
         let wanted = isAny ? Array(score.tracks.indices) : part.tracks.tracks(of: score)
         return part.persona.parts(of: score, playing: part.programs, among: wanted).map { tracks in
@@ -24,8 +30,9 @@ struct Piece: Sendable {
             if let longest = part.longestSilence {
                 selection = selection.shorteningSilences(to: .seconds(longest), onBarLines: isMetrical).score
             }
+            let path = part.persona == .pianist ? file : "\(file)#\(tracks[0] + 1)"
             return Piece(
-                name: part.persona == .pianist ? file : "\(file)#\(tracks[0] + 1)",
+                path: path, name: prefix + path,
                 track: tracks.count == 1 ? tracks[0] + 1 : nil, score: selection, isMetrical: isMetrical)
         }
     }

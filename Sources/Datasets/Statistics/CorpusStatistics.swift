@@ -67,7 +67,7 @@ public struct CorpusStatistics: Hashable, Sendable {
     public var bentNotes: Int { bends.total }
 
     /// The histograms with the names and units that a file has for them, in its order.
-    static var histograms: [(name: String, unit: String, path: WritableKeyPath<Self, Histogram> & Sendable)] {
+    static var histograms: [(name: String, unit: String, path: WritableKeyPath<Self, Histogram>)] {
         [
             ("pitch", "MIDI note number", \.pitches), ("velocity", "MIDI velocity", \.velocities),
             ("duration", "seconds", \.durations), ("interval", "seconds from a note to the next", \.intervals),

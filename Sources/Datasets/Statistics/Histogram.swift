@@ -1,4 +1,4 @@
-public import JSON
+import JSON
 
 /// How often numbers fell into each of a row of bins.
 ///

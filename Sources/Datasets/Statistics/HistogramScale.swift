@@ -39,6 +39,14 @@ public enum HistogramScale: Hashable, Sendable {
         }
     }
 
+    /// Where a number stands among the bins, which have whole numbers; nil beyond their middles.
+    ///
+    /// Between two bins it is said by the nearest of them.
+    public func place(of value: Double) -> Double? {
+        guard value >= self.value(0), value <= self.value(count - 1) else { return nil }
+        return Double(bin(value))
+    }
+
     /// The bin of a number; what lies beyond the ends belongs to the bins there, and what is no number to the first.
     func bin(_ value: Double) -> Int {
         switch self {

@@ -1,4 +1,4 @@
-public import JSON
+import JSON
 
 /// How many pieces are in each of the 24 keys.
 ///

@@ -24,7 +24,7 @@ public struct BarLines: Hashable, Sendable {
         }
 
         func line(_ bar: Int) -> Int {
-            start + Int(Int128(bar - firstBar) * Int128(scaledLength) >> Int128(shift))
+            start + Int((Int128(bar - firstBar) * Int128(scaledLength)) >> Int128(shift))
         }
 
         /// The last bar that begins at the time or before it.

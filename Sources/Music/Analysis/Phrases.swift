@@ -10,9 +10,9 @@ public struct PhraseOptions: Hashable, Sendable {
     /// A boundary on a line has the strength of the strongest within the half bar before it: what an upbeat opens.
     public var isOnBarLines = false
     /// What a phrase of twice or half the length costs, in units of strength.
-    public var lengthCost = 0.4
-    /// What it is worth that a phrase begins at the same place in its bar as the one before.
-    public var parallelism = 0.5
+    public var lengthCost = 0.25
+    /// What it costs to begin a phrase at another place in its bar than the one before.
+    public var parallelism = 0.3
 
     public init() {}
 }
@@ -46,13 +46,19 @@ private struct PhraseSearch {
     }
 
     private let options: PhraseOptions
+    /// Of the options, for the innermost loop.
+    private let (hasBars, lengthCost, parallelism): (Bool, Double, Double)
     private let length: Double
+    /// Of the music, in ticks.
+    private let end: Int
     private var places: [Place] = []
 
     private static let mostLooksBack = 64
 
     init(_ notes: [Note], _ strengths: [PhraseBoundary], end: Int, _ options: PhraseOptions) {
         self.options = options
+        self.end = end
+        (hasBars, lengthCost, parallelism) = (!options.barLines.isEmpty, options.lengthCost, options.parallelism)
         let lines = options.barLines
         let first = notes[strengths[0].note].boundedOnset
         if let wanted = options.length {
@@ -114,13 +120,11 @@ private struct PhraseSearch {
             }
             scores[index] = best + places[index].boundary.strength
         }
-        // The last phrase ends with the music: it may be short, and costs half.
-        guard let last = places.last else { return [] }
-        var best = places.count - 1
+        // The last phrase ends with the music.
+        var best = 0
         var most = -Double.infinity
         for index in places.indices.reversed().prefix(Self.mostLooksBack) {
-            let rest = Double(last.onset - places[index].onset)
-            let score = scores[index] - (rest > length / 2 ? 0.5 * cost(ofLength: rest) : 0.25 * options.lengthCost)
+            let score = scores[index] - cost(ofLength: Double(end - places[index].onset))
             if score > most { (most, best) = (score, index) }
         }
         var chosen: [PhraseBoundary] = []
@@ -133,13 +137,13 @@ private struct PhraseSearch {
     }
 
     private func worth(from start: Place, to end: Place) -> Double {
-        let isParallel = !options.barLines.isEmpty && start.phase == end.phase
-        return (isParallel ? options.parallelism : 0) - cost(ofLength: Double(end.onset - start.onset))
+        let isParallel = !hasBars || start.phase == end.phase
+        return -cost(ofLength: Double(end.onset - start.onset)) - (isParallel ? 0 : parallelism)
     }
 
     /// Twice and half the length cost the same: with ratio r it is r + 1/r - 2, near (ln r)^2.
     private func cost(ofLength ticks: Double) -> Double {
         let ratio = max(ticks, 1) / length
-        return options.lengthCost * 2 * (ratio + 1 / ratio - 2)
+        return lengthCost * 2 * (ratio + 1 / ratio - 2)
     }
 }
