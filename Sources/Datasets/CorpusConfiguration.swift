@@ -90,7 +90,7 @@ extension CorpusConfiguration {
             parts = [common]
         }
         guard !parts.contains(where: \.source.isEmpty) else {
-            throw fields.missing("source", "name the folder that holds the MIDI or Guitar Pro files")
+            throw fields.missing("source", "name the folder that holds the music")
         }
         guard let output = try fields.string("output") else {
             throw fields.missing("output", "name the folder that the corpus is written to")

@@ -88,7 +88,7 @@ extension CorpusManifest {
 
 extension Skip.Kind {
     /// Behind a number: `3 unreadable`.
-    fileprivate var title: String {
+    var title: String {
         switch self {
         case .unreadable: "unreadable"
         case .noTrack: "without a wanted track"

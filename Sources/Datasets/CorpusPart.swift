@@ -14,7 +14,7 @@ public struct CorpusPart: Hashable, Sendable {
         case whole
     }
 
-    /// The folder of MIDI and Guitar Pro files.
+    /// The folder of MIDI files, or others that are read.
     public var source: String
     /// Under which licence these files are, as an SPDX expression or in words; empty where nobody says.
     public var licence = ""

@@ -7,9 +7,17 @@ extension ChartBoard {
     public init(of statistics: CorpusStatistics, title: String) {
         var last = [Self.keys(statistics)]
         if statistics.bentNotes > 0 { last.append(Self.bends(statistics)) }
-        last += [Self.metres(statistics), Self.instruments(statistics)]
+        last.append(Self.metres(statistics))
+        var facts = statistics.totals
+        let instruments = statistics.instruments
+        // One instrument needs no chart.
+        if instruments.count == 1 {
+            facts += instruments.map(\.name)
+        } else {
+            last.append(Self.instruments(instruments, of: statistics.notes))
+        }
         self.init(
-            title: title, facts: statistics.totals,
+            title: title, facts: facts,
             lines: [
                 [
                     ChartPanel(
@@ -26,7 +34,8 @@ extension ChartBoard {
                 ],
                 [
                     ChartPanel(
-                        "Notes sounding at once", note: "mean " + FigureText.short(statistics.polyphony.mean ?? 0),
+                        "Notes sounding at once",
+                        note: statistics.polyphony.mean.map { "mean " + FigureText.short($0) } ?? "",
                         form: .columns(
                             Self.labels(
                                 statistics.polyphony,
@@ -85,7 +94,7 @@ extension ChartBoard {
         return ChartPanel(
             "Tempo", note: median(statistics.tempos) { FigureText.short($0) + " quarters a minute" },
             form: .columns(labels),
-            values: columns, mark: statistics.tempos.quantile(0.5).map { ($0 - 10) / 5 })
+            values: columns, mark: statistics.tempos.quantile(0.5).map { (($0 - 10) / 5).rounded() })
     }
 
     private static func lengths(_ statistics: CorpusStatistics) -> ChartPanel {
@@ -121,11 +130,10 @@ extension ChartBoard {
             "Metre", form: .rows(metres.map(\.key)), values: metres.map(\.value), whole: statistics.pieces, width: 2.6)
     }
 
-    private static func instruments(_ statistics: CorpusStatistics) -> ChartPanel {
-        let instruments = statistics.instruments
-        return ChartPanel(
-            "Instruments", form: .rows(instruments.map(\.name)), values: instruments.map(\.count),
-            whole: statistics.notes, width: 4)
+    private static func instruments(_ instruments: [(name: String, count: Int)], of notes: Int) -> ChartPanel {
+        ChartPanel(
+            "Instruments", form: .rows(instruments.map(\.name)), values: instruments.map(\.count), whole: notes,
+            width: 4)
     }
 
     // MARK: Words

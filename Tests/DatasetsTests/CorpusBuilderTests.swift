@@ -195,6 +195,20 @@ import Tokenizers
         #expect(Set(corpus.pieces.map(\.name)) == ["a.mid#1", "b.gp5#1"])
     }
 
+    @Test func everyFormatThatIsReadIsASource() throws {
+        func tune(_ seed: Int) -> Score { Tune.score(40, seed: seed, program: 27) }
+        try folder.write(tune(1), to: "midi/a.mid")
+        try Storage.write(MusicXML.write(tune(2)), to: folder("midi/b.musicxml"))
+        try Storage.write(MusicXML.writeCompressed(tune(3)), to: folder("midi/c.mxl"))
+        try Storage.write(DadaGP.write(tune(4).tablature().tablature).bytes, to: folder("midi/d.tokens.txt"))
+        try Storage.write(ExtendedMIDI.utf8(of: tune(5)), to: folder("midi/e.txt"))
+        try Storage.write("Nobody's licence\n", to: folder("midi/LICENSE.txt"))
+        try Storage.write("p60:v80:d1:t0", to: folder("midi/no-grid.txt"))
+        let corpus = try build(configuration(part: { ($0.persona, $0.programs) = (.guitarist, .all) }))
+        #expect(corpus.manifest.files == 5)
+        #expect(Set(corpus.pieces.map { $0.file.prefix(1) }) == ["a", "b", "c", "d", "e"], "\(corpus.skipped)")
+    }
+
     @Test func equalPiecesAreTakenOnceAndNamed() throws {
         try folder.write(Tune.score(40, seed: 1), to: "midi/b.mid")
         try folder.write(Tune.score(40, seed: 1), to: "midi/a.mid")
@@ -223,7 +237,7 @@ import Tokenizers
     @Test func aFolderWithoutMusicIsOneClearError() throws {
         try Storage.createFolder(folder("midi"))
         let empty = #expect(throws: DatasetError.self) { try build(configuration()) }
-        #expect(empty?.kind == .nothingToLearn && empty?.reason.contains("ends in .mid, .midi, .gp") == true)
+        #expect(empty?.kind == .nothingToLearn && empty?.reason.contains("ends in .mid, .midi, .rmi, .gp") == true)
         try Storage.write("Not music at all.", to: folder("midi/text.mid"))
         let useless = #expect(throws: DatasetError.self) { try build(configuration()) }
         #expect(useless?.reason.contains("none of the 1 files can be learnt from: 1 unreadable") == true)

@@ -185,6 +185,6 @@ import Testing
             #expect(text.split(separator: "\n").count { $0.hasPrefix(name) } == 1)
         }
         #expect(text.hasSuffix("\n") && !text.contains(" \n"))
-        #expect(CorpusStatistics().text == "0 pieces, 0 hours, 0 notes\n")
+        #expect(CorpusStatistics().text == "0 pieces, 0 s, 0 notes\n")
     }
 }

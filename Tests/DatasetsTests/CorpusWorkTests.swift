@@ -100,6 +100,24 @@ import Tokenizers
         #expect(Storage.exists(folder("corpus/notes.txt")) && Storage.exists(folder("corpus/train.jsonl")))
     }
 
+    /// Its words cannot be parted, so that there is no beginning to give.
+    @Test func aNoteThatIsBentAllTheTimeIsNotLost() throws {
+        var notes = Tune.notes(30, seed: 5)
+        let end = try #require(notes.last).onset + Ticks(2000)
+        let bends = (0..<40).map { PitchBend(time: Ticks(20 * $0), cents: Double($0 % 2) * 100) }
+        let pitch = try #require(Pitch(60))
+        notes.append(Note(onset: end, duration: Ticks(900), pitch: pitch, velocity: 80, bends: bends))
+        try folder.write(Score(ticksPerQuarter: 480, tracks: [Track(program: 27, notes: notes)]), to: "midi/a.mid")
+        var configuration = guitar
+        configuration.parts[0].bendNotation = .cents
+        configuration.parts[0].explanation = .none
+        configuration.sequenceLength = 1200
+        configuration.validationShare = 0
+        let corpus = try BuiltCorpus(configuration, ByteTokenizer())
+        #expect(corpus.manifest.wordsLost == 0 && corpus.train.count > 1)
+        #expect(corpus.train.map(\.notes).reduce(0, +) == corpus.manifest.train.words)
+    }
+
     @Test func bothPlayersStandInOneCorpusEachWithItsPersona() throws {
         try folder.write(Tune.score(60, seed: 1), to: "piano/a.mid")
         try folder.write(Tune.score(60, seed: 2, program: 30), to: "guitar/b.mid")

@@ -103,7 +103,7 @@ struct CorpusAssembler {
         for (kind, count) in manifest.skipped {
             switch Skip.Kind(rawValue: kind) {
             case .sameNotes, .nearCopy, .excerpt: statistics.duplicates += count
-            default: statistics.exclude(kind, count: count)
+            case let other: statistics.exclude(other?.title ?? kind, count: count)
             }
         }
         let counted = zip(configuration.parts, partCounts).map { part, counts in

@@ -17,7 +17,7 @@ public struct CorpusProgress: Hashable, Sendable {
     public var skipped: Int
 }
 
-/// Makes a corpus from folders of MIDI and Guitar Pro files: files -> pieces -> variants -> windows -> prompts and
+/// Makes a corpus from folders of files of music: files -> pieces -> variants -> windows -> prompts and
 /// answers -> tokens in rows.
 ///
 /// The same files, configuration and tokenizer give the same bytes, however many cores and processes share the work.
@@ -30,7 +30,7 @@ public struct CorpusBuilder: Sendable {
         self.tokenizer = tokenizer
     }
 
-    /// Reads every file of the sources that ends as a ``SourceFile`` does, and puts the corpus in the place of an older
+    /// Reads every file of the sources in a format that is known, and puts the corpus in the place of an older
     /// one, which stays whole until then.
     ///
     /// A file that cannot be read is listed in `sources.jsonl` and never stops the build. Several processes share the

@@ -78,10 +78,13 @@ struct FileMaker: Sendable {
         var outcome = FileOutcome()
         let score: Score
         do {
-            let bytes = try SourceFile.bytes(path)
+            guard let source = SourceFile(path: path) else {
+                throw StorageError(.unreadable, path, "its name has no ending of a format of music")
+            }
+            let bytes = try source.bytes(path)
             outcome.digest = Digest.text(of: bytes)
             outcome.byteCount = bytes.count
-            let reading = try SourceFile.read(bytes, path)
+            let reading = try source.read(bytes)
             score = reading.score
             outcome.repairs = reading.findings.filter { $0.kind == .repaired }.map { "\($0.count) x \($0.explanation)" }
         } catch {

@@ -108,7 +108,7 @@ struct PieceMaker: Sendable {
         of piece: WrittenPiece, _ tokens: [Int], _ source: Piece, variant: Int, _ part: CorpusPart
     ) throws(Skipping) -> [ExcerptOutcome] {
         let header = PromptHeader(part.persona, piece.notation, explanation: part.explanation)
-        let cuts = piece.cuts()
+        var cuts = piece.cuts()
         var overhead = overhead(header, tempo: piece.tempos.tempo(at: .zero))
         // What is said about a passage differs by a few tokens; where an example turns out too long, a little more room
         // is left for it.
@@ -116,7 +116,13 @@ struct PieceMaker: Sendable {
             let windowing = Windowing(
                 capacity: configuration.sequenceLength, overhead: overhead, minimumWords: part.noteCounts.lowerBound,
                 sharesRows: configuration.rowLength >= 2 * configuration.sequenceLength)
-            guard let windows = windowing.windows(tokens: tokens, cuts: cuts) else { break }
+            var found = windowing.windows(tokens: tokens, cuts: cuts)
+            if found == nil {
+                // Better a chord in two windows than none at all.
+                cuts = piece.cuts(betweenChords: false)
+                found = windowing.windows(tokens: tokens, cuts: cuts)
+            }
+            guard let windows = found else { break }
             if part.excerpts == .whole, windows.count > 1 {
                 let need = tokens.reduce(overhead, +)
                 throw Skipping(
@@ -137,13 +143,16 @@ struct PieceMaker: Sendable {
             if excess == 0 { return outcomes }
             overhead += excess
         }
+        let least = tokens.prefix(part.noteCounts.lowerBound).reduce(overhead, +)
+        let reason =
+            least > configuration.sequenceLength
+            ? "no \(part.noteCounts.lowerBound) notes fit in sequence_len \(configuration.sequenceLength)"
+            : "its bent notes overlap for longer than fits in sequence_len \(configuration.sequenceLength)"
         throw Skipping(
             skip: Skip(
                 kind: .noRoom,
-                reason: """
-                    no \(part.noteCounts.lowerBound) notes fit in sequence_len \(configuration.sequenceLength) beside \
-                    the \(overhead) tokens of the instructions; raise sequence_len, or shorten 'explanation'
-                    """))
+                reason: reason + " beside the \(overhead) tokens of the instructions; raise sequence_len, or shorten "
+                    + "'explanation'"))
     }
 
     private func excerpt(
@@ -155,15 +164,16 @@ struct PieceMaker: Sendable {
             Array(piece.words[window]), beginsPiece: window.lowerBound == 0,
             endsPiece: window.upperBound == piece.words.count, tempo: tempo)
         let identity = variant == 0 ? source.path : "\(source.path) \(variant)"
-        var task = configuration.tasks.task(seed: configuration.seed, name: identity, window: window.lowerBound)
+        let task = configuration.tasks.task(seed: configuration.seed, name: identity, window: window.lowerBound)
         if task.kind == .invention { passage.attributes = attributes(of: piece, window, at: onset, tempo) }
         let random = RandomStream(
             seed: UInt64(bitPattern: Int64(configuration.seed)), purpose: "prompt " + identity,
             sample: UInt64(window.lowerBound))
         var made = task.example(of: passage, header, random)
-        if made == nil, task.kind != .continuation {
-            task = configuration.tasks.task(of: .continuation)
-            made = task.example(of: passage, header, random)
+        // A passage that cannot be parted, such as one note that is bent all the time, is asked for as a whole.
+        for kind in [ComposingTask.Kind.continuation, .invention] where made == nil {
+            if kind == .invention { passage.attributes = attributes(of: piece, window, at: onset, tempo) }
+            made = configuration.tasks.task(of: kind).example(of: passage, header, random)
         }
         guard let made else { return nil }
         let example = CorpusExample(

@@ -221,13 +221,13 @@ public struct CorpusCard: Hashable, Sendable {
         let train = corpus.sides.first
         return [
             "## How to use it", "",
-            "With Hugging Face's `datasets`, from the folder that this file lies in:",
+            "With Hugging Face's `datasets`, by the name of the folder that this file lies in, here `corpus`:",
             "",
         ]
             + MarkdownText.code(
                 """
                 from datasets import load_dataset
-                corpus = load_dataset(".")
+                corpus = load_dataset("corpus")
                 print(corpus["\(train?.name ?? "train")"][0]["completion"])
                 """, "python") + [
                 "",

@@ -54,9 +54,11 @@ struct WrittenPiece: Sendable {
         tempos = TempoTrack(score, on: grid)
     }
 
-    /// The places between words where notes stay whole and chords together, with the strength of the phrases' beginnings.
-    func cuts() -> [Windowing.Cut] {
-        let places = NoteBoundaries.cuts(in: words, betweenChords: true)
+    /// The places between words where notes stay whole, with the strength of the phrases' beginnings.
+    ///
+    /// - Parameter betweenChords: whether chords stay together as well.
+    func cuts(betweenChords: Bool = true) -> [Windowing.Cut] {
+        let places = NoteBoundaries.cuts(in: words, betweenChords: betweenChords)
         let boundaries = notes.boundaryStrengths()
         var cuts: [Windowing.Cut] = []
         cuts.reserveCapacity(places.count + 1)

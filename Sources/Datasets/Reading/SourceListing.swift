@@ -19,13 +19,14 @@ struct SourceListing: Sendable {
     init(_ configuration: CorpusConfiguration) throws {
         for (index, part) in configuration.parts.enumerated() {
             var unlisted: [(part: Int, path: String, reason: String)] = []
-            let paths = try Storage.files(under: part.source, endingWith: SourceFile.endings) {
+            let paths = try Storage.files(under: part.source, endingWith: SourceFile.allEndings) {
                 unlisted.append((index, $0.path, $0.reason))
             }
+            .filter { SourceFile.isSource(StoragePath.joined(part.source, $0)) }
             guard !paths.isEmpty else {
                 throw DatasetError(
                     .nothingToLearn, file: part.source,
-                    "no file in this folder ends in \(SourceFile.list); put some there, or correct 'source'")
+                    "no file of music in this folder ends in \(SourceFile.list); put some there, or correct 'source'")
             }
             files += paths.map { File(part: index, path: $0) }
             unreadable += unlisted

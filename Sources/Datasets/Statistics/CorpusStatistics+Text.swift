@@ -61,7 +61,8 @@ extension CorpusStatistics {
     public var totals: [String] {
         var totals = [
             "\(FigureText.grouped(pieces)) \(pieces == 1 ? "piece" : "pieces")",
-            "\(FigureText.short(hours)) hours", "\(FigureText.grouped(notes)) notes",
+            hours >= 1 ? "\(FigureText.short(hours)) hours" : FigureText.time(3600 * hours),
+            "\(FigureText.grouped(notes)) notes",
         ]
         if words != notes, words > 0 { totals.append("\(FigureText.grouped(words)) words") }
         if let tokensPerNote {
