@@ -19,6 +19,10 @@ package struct NearDuplicateIndex: Sendable {
     static let keyCount = 32
     /// The most pieces that one number leads to.
     static let listLimit = 64
+    /// A piece of fewer shingles says little.
+    static let leastShingles = 32
+    /// From which share of common shingles on even such a piece is a copy.
+    static let sameThroughout = 0.8
     /// The most pieces that a sketch is compared with.
     static let mostCompared = 64
 
@@ -68,7 +72,8 @@ package struct NearDuplicateIndex: Sendable {
         for candidate in candidates(for: sketch) {
             let entry = entries[Int(candidate)]
             let overlap = sketch.overlap(with: entry.sketch)
-            guard let kind = kind(of: overlap) else { continue }
+            let fewest = min(sketch.shingleCount, entry.sketch.shingleCount)
+            guard let kind = kind(of: overlap, shingles: fewest) else { continue }
             found.append(Repetition(piece: entry.piece, name: entry.name, kind: kind, overlap: overlap))
         }
         return found.sorted {
@@ -112,7 +117,10 @@ package struct NearDuplicateIndex: Sendable {
         }
     }
 
-    private func kind(of overlap: SketchOverlap) -> Repetition.Kind? {
+    /// - Parameter shingles: of the piece that has fewer.
+    private func kind(of overlap: SketchOverlap, shingles: Int) -> Repetition.Kind? {
+        // A part that repeats one figure is like many others, and a copy only when it is the same throughout.
+        guard shingles >= Self.leastShingles else { return overlap.similarity >= Self.sameThroughout ? .copy : nil }
         if overlap.similarity >= leastSimilarity { return .copy }
         // Of a short piece in a long one the samples say little: one flourish would be the whole of it.
         guard overlap.shared >= Self.leastShared else { return nil }

@@ -28,8 +28,15 @@ struct ModelVerbTests {
             try scratch.write(StandardMIDI.write(score), to: "music/\(piece).mid")
         }
         try scratch.write(
-            "source: music\noutput: corpus\ngrid: 24/quarter\nsequence_len: 512\nval_set_size: 0.3\n", to: "corpus.yaml"
-        )
+            // One figure in twelve keys, which would count as one piece.
+            """
+            source: music
+            output: corpus
+            grid: 24/quarter
+            sequence_len: 512
+            val_set_size: 0.3
+            duplicates: exact
+            """, to: "corpus.yaml")
         try scratch.write(
             """
             dataset: corpus
