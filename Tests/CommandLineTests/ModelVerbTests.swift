@@ -11,16 +11,18 @@ struct ModelVerbTests {
     let environment: [String: String]
     let model: String
 
-    /// A folder of scales and arpeggios that the project wrote itself.
+    /// A folder of melodies by dice.
     init() throws {
         model = try #require(EmbeddedModel.path)
         environment = ["DIAPASON_MODEL": model]
         scratch = try Scratch()
         try FileManager.default.createDirectory(at: scratch.url("music"), withIntermediateDirectories: true)
         for piece in 0..<12 {
+            // Each of its own: one figure in twelve keys would count as one piece.
+            var random = SplitMix(seed: UInt64(piece))
             let notes = (0..<60).compactMap { index -> Note? in
-                let step = [0, 4, 7, 12, 7, 4][index % 6] + piece
-                return Pitch(48 + step).map {
+                let step = [0, 2, 4, 5, 7, 9, 11, 12].randomElement(using: &random) ?? 0
+                return Pitch(48 + step + piece).map {
                     Note(onset: Ticks(index * 12), duration: Ticks(11), pitch: $0, velocity: 80)
                 }
             }
@@ -28,14 +30,12 @@ struct ModelVerbTests {
             try scratch.write(StandardMIDI.write(score), to: "music/\(piece).mid")
         }
         try scratch.write(
-            // One figure in twelve keys, which would count as one piece.
             """
             source: music
             output: corpus
             grid: 24/quarter
             sequence_len: 512
             val_set_size: 0.3
-            duplicates: exact
             """, to: "corpus.yaml")
         try scratch.write(
             """
