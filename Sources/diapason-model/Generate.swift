@@ -60,7 +60,8 @@ struct Generate: ParsableCommand {
         let sound = try silent ? nil : SoundRenderer.ifInstalled(soundfont)
         try Storage.createFolder(out)
 
-        let loaded = try LoadedModel(record?.baseModel ?? ModelLibrary.embeddedName, .bfloat16)
+        let loaded = try LoadedModel(
+            record?.baseModel ?? ModelLibrary.embeddedName, Threads.isFastInBrainFloat ? .bfloat16 : .float32)
         if let adapter {
             loaded.model.adapter = try AdapterFolder.read(adapter, for: loaded.model.configuration)
         }

@@ -2,6 +2,7 @@ import Datasets
 import Face
 import JSON
 import LanguageModel
+import Torch
 import Training
 
 /// The file that describes a training run, by the key names of the field.
@@ -18,7 +19,7 @@ struct RunFile {
     let dataset: String
     /// Where the adapter goes.
     let output: String
-    /// Compute in bfloat16 rather than float32.
+    /// Compute in bfloat16 rather than float32; where nothing is said, if the processor is made for it.
     let isBrainFloat: Bool
     /// The most held-out examples that the loss is taken of; nil for all.
     let heldOutLimit: Int?
@@ -35,7 +36,7 @@ struct RunFile {
         }
         self.dataset = dataset
         self.output = output
-        isBrainFloat = try fields.flag("bf16") ?? true
+        isBrainFloat = try fields.flag("bf16") ?? Threads.isFastInBrainFloat
         heldOutLimit = try fields.integer("max_eval_samples", in: 1...Int.max)
 
         var training = TrainingConfiguration()

@@ -38,7 +38,8 @@ struct Train: ParsableCommand {
         Program.note(
             "\(run.baseModel): \(Words.millions(model.configuration.parameterCount)) weights, "
                 + "\(Words.millions(adapter.parameterCount)) of them new; \(examples.count) examples to train on, "
-                + "\(heldOut.count) held out; \(Threads.count) threads, \(Threads.instructionSet)")
+                + "\(heldOut.count) held out; \(Threads.count) threads, \(Threads.instructionSet), "
+                + (run.isBrainFloat ? "bfloat16" : "float32"))
 
         var log = TrainingLog(notesHeldOut: corpus.notes(valid), heldOut: heldOut)
         try Trainer(model, run.training).train(on: examples, heldOut: heldOut) { log.add($0) }
