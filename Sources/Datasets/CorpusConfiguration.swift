@@ -45,6 +45,8 @@ public struct CorpusConfiguration: Hashable, Sendable {
     public var seed: Int
     /// The chat template by which tokens are counted.
     public var template: ChatTemplate
+    /// How the lines of the JSONL files say an exchange.
+    public var shape = ExchangeShape.completion
 
     public init(
         parts: [CorpusPart], output: String, sequenceLength: Int = 1024, validationShare: Double = 0.1, seed: Int = 1,
@@ -65,7 +67,7 @@ extension CorpusConfiguration {
     /// The keys, in the order in which they are written; those of a part stand beside them or under `parts`.
     public static let keys =
         ["output", "title"] + CorpusPart.keys + [
-            "parts", "sequence_len", "row_len", "template", "tasks", "prompt_share", "infill_share", "augment",
+            "parts", "sequence_len", "row_len", "template", "shape", "tasks", "prompt_share", "infill_share", "augment",
             "duplicates", "work", "val_set_size", "seed",
         ]
 
@@ -100,6 +102,7 @@ extension CorpusConfiguration {
         sequenceLength = try fields.integer("sequence_len", in: 1...Limits.sequence) ?? sequenceLength
         rowLength = try fields.integer("row_len", in: sequenceLength...Limits.row) ?? 8 * sequenceLength
         template = try fields.choice("template", ChatTemplate.self) ?? template
+        shape = try fields.choice("shape", ExchangeShape.self) ?? shape
         tasks = try TaskMix(fields)
         augmentation = try Augmentation("augment", of: fields)
         duplicates = try fields.choice("duplicates", Duplicates.self) ?? duplicates
@@ -148,7 +151,8 @@ extension CorpusConfiguration {
         [
             "output": .string(output), "title": title.isEmpty ? .null : .string(title),
             "parts": .array(parts.map(\.json)), "sequence_len": .integer(sequenceLength),
-            "row_len": .integer(rowLength), "template": .string(template.rawValue), "tasks": tasks.json,
+            "row_len": .integer(rowLength), "template": .string(template.rawValue),
+            "shape": .string(shape.rawValue), "tasks": tasks.json,
             "prompt_share": TaskMix.json(tasks.given), "infill_share": TaskMix.json(tasks.missing),
             "augment": augmentation.json, "duplicates": .string(duplicates.rawValue),
             "work": .string(work.rawValue), "val_set_size": .number(validationShare), "seed": .integer(seed),

@@ -29,7 +29,8 @@ import Tokenizers
             ],
         ],
         "sequence_len": 2048, "row_len": 8192, "template": "none",
-        "tasks": ["continuation": 0.75, "infill": 0.25], "prompt_share": [0.05, 0.25], "infill_share": 0.5,
+        "shape": "messages", "tasks": ["continuation": 0.75, "infill": 0.25], "prompt_share": [0.05, 0.25],
+        "infill_share": 0.5,
         "augment": .null, "duplicates": "exact", "work": "folder", "val_set_size": 0.5, "seed": 42,
     ]
 

@@ -118,6 +118,17 @@ import Tokenizers
         #expect(corpus.train.map(\.notes).reduce(0, +) == corpus.manifest.train.words)
     }
 
+    @Test func linesInTurnsSayTheSameAsThoseInParts() throws {
+        for seed in 1...6 { try folder.write(Tune.score(60, seed: seed), to: "midi/\(seed).mid") }
+        let parts = try BuiltCorpus(configuration(), ByteTokenizer())
+        let turns = try BuiltCorpus(configuration { $0.shape = .messages }, ByteTokenizer())
+        #expect(turns.train == parts.train && turns.valid == parts.valid)
+        let line = try Storage.read(folder("corpus/train.jsonl")).prefix { $0 != UInt8(ascii: "\n") }
+        #expect(try JSONValue(parsing: Array(line))["messages"]?.arrayValue?.count == 3)
+        let card = try String(decoding: Storage.read(folder("corpus/README.md")), as: UTF8.self)
+        #expect(card.contains("  - name: messages\n    list:"))
+    }
+
     @Test func bothPlayersStandInOneCorpusEachWithItsPersona() throws {
         try folder.write(Tune.score(60, seed: 1), to: "piano/a.mid")
         try folder.write(Tune.score(60, seed: 2, program: 30), to: "guitar/b.mid")

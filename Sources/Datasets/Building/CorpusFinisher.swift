@@ -21,7 +21,7 @@ struct CorpusFinisher {
         try put(manifest.json.text(indented: true) + "\n", CorpusFolder.manifest)
         let description = try description(hasPicture: picture != nil)
         let card = HuggingFaceFolder(
-            .completion, title: manifest.configuration.shownTitle, license: license,
+            manifest.configuration.shape, title: manifest.configuration.shownTitle, license: license,
             metadata: [.init("task_categories", ["text-generation"]), .init("tags", ["music", "midi"])])
         try put(card.readme(CorpusCard(description).markdown), CorpusFolder.card)
         try put(Croissant(description).json.text(indented: true) + "\n", CorpusFolder.croissant)

@@ -180,7 +180,8 @@ struct PieceMaker: Sendable {
             exchange: made.exchange, piece: source.name, variant: variant, firstNote: window.lowerBound,
             notes: window.count, tempo: QuarterNotesAMinute.rounded(tempo))
         return ExcerptOutcome(
-            line: example.json.bytes(), tokens: configuration.template.example(made.exchange, tokenizer),
+            line: example.json(as: configuration.shape).bytes(),
+            tokens: configuration.template.example(made.exchange, tokenizer),
             words: window.count, answerWords: made.asked.count)
     }
 

@@ -34,7 +34,7 @@ public struct CorpusCard: Hashable, Sendable {
         lines += [
             "",
             "A line of the JSONL files is one example: what a model is told (`system`), what it is given (`prompt`), "
-                + "and what it is to answer (`completion`). `complete` says whether the answer ends where the piece "
+                + "and what it is to answer (`completion`), or the three as turns of `messages`. `complete` says whether the answer ends where the piece "
                 + "does, `piece` and `variant` which piece it is and which form of it (0 is the piece itself), "
                 + "`first_note` where in the piece the excerpt begins, counted in words from 0, `notes` how many "
                 + "words prompt and answer have together, and `tempo` the quarter notes a minute at its beginning.",

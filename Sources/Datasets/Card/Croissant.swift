@@ -84,7 +84,7 @@ public struct Croissant: Hashable, Sendable {
                     "@type": "cr:RecordSet", "@id": .string(side.name), "name": .string(side.name),
                     "description": .string("The examples of \(side.file), one a line."),
                     "field": .array(
-                        Self.columns.map { column in
+                        columns.map { column in
                             [
                                 "@type": "cr:Field", "@id": .string("\(side.name)/\(column.name)"),
                                 "name": .string(column.name), "description": .string(column.meaning),
@@ -99,7 +99,22 @@ public struct Croissant: Hashable, Sendable {
             }
     }
 
-    private static let columns = [
+    private typealias Column = (name: String, type: String, meaning: String)
+
+    /// The columns that the examples have: what is said in turns has no prompt and completion of its own.
+    private var columns: [Column] {
+        let hasTurns = corpus.examples.contains { $0[ExchangeShape.messages.rawValue] != nil }
+        return hasTurns ? [Self.turns] + Self.columns.dropFirst(3) : Self.columns
+    }
+
+    private static let turns: Column = (
+        name: ExchangeShape.messages.rawValue, type: "sc:Text",
+        meaning:
+            "What the model is told, what it is given, and what it is to answer: a list of turns, each with its role "
+            + "and its content."
+    )
+
+    private static let columns: [Column] = [
         (name: "system", type: "sc:Text", meaning: "What the model is told: its role, the notation, the task."),
         (name: "prompt", type: "sc:Text", meaning: "The notes that the model is given, as words."),
         (name: "completion", type: "sc:Text", meaning: "The notes that the model is to answer, as words."),
