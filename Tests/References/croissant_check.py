@@ -53,6 +53,8 @@ def main():
         path = record_set.fields[0].source.file_object
         with open(os.path.join(arguments.folder, path), encoding="utf-8") as source:
             lines = [json.loads(line) for line in source if line.strip()]
+        for line in lines:
+            line.pop("messages", None)  # turns are no column of the metadata
         count = wrong = 0
         for line, record in zip(lines, dataset.records(name)):
             count += 1

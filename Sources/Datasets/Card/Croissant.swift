@@ -82,7 +82,9 @@ public struct Croissant: Hashable, Sendable {
             .map { side in
                 [
                     "@type": "cr:RecordSet", "@id": .string(side.name), "name": .string(side.name),
-                    "description": .string("The examples of \(side.file), one a line."),
+                    "description": .string(
+                        "The examples of \(side.file), one a line"
+                            + (hasTurns ? "; what is said stands under 'messages', as turns." : ".")),
                     "field": .array(
                         columns.map { column in
                             [
@@ -101,18 +103,13 @@ public struct Croissant: Hashable, Sendable {
 
     private typealias Column = (name: String, type: String, meaning: String)
 
-    /// The columns that the examples have: what is said in turns has no prompt and completion of its own.
-    private var columns: [Column] {
-        let hasTurns = corpus.examples.contains { $0[ExchangeShape.messages.rawValue] != nil }
-        return hasTurns ? [Self.turns] + Self.columns.dropFirst(3) : Self.columns
-    }
+    /// The columns that programs read by this metadata.
+    ///
+    /// Where an exchange is said in turns, the list of them is no column that Croissant's own reader can take; the
+    /// description of the set names it.
+    private var columns: ArraySlice<Column> { hasTurns ? Self.columns.dropFirst(3) : Self.columns[...] }
 
-    private static let turns: Column = (
-        name: ExchangeShape.messages.rawValue, type: "sc:Text",
-        meaning:
-            "What the model is told, what it is given, and what it is to answer: a list of turns, each with its role "
-            + "and its content."
-    )
+    private var hasTurns: Bool { corpus.examples.contains { $0[ExchangeShape.messages.rawValue] != nil } }
 
     private static let columns: [Column] = [
         (name: "system", type: "sc:Text", meaning: "What the model is told: its role, the notation, the task."),
