@@ -63,7 +63,8 @@ struct Generate: ParsableCommand {
         let loaded = try LoadedModel(
             record?.baseModel ?? ModelLibrary.embeddedName, Threads.isFastInBrainFloat ? .bfloat16 : .float32)
         if let adapter {
-            loaded.model.adapter = try AdapterFolder.read(adapter, for: loaded.model.configuration)
+            loaded.model.adapter = try AdapterFolder.read(
+                adapter, for: loaded.model.configuration, loaded.model.dtype)
         }
         let composer = Composer(
             loaded.model, tokenizer: loaded.tokenizer, template: record?.corpus.template ?? .chatML)
