@@ -66,6 +66,12 @@ private struct JSONWriter {
 
     private mutating func write(_ text: String) {
         append("\"")
+        // Most texts have nothing to escape and go as they are.
+        guard text.utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) else {
+            append(text)
+            append("\"")
+            return
+        }
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""): append("\\\"")

@@ -98,9 +98,15 @@ struct PieceMaker: Sendable {
 
     // MARK: Windows
 
-    /// The tokens of each word.
+    /// The tokens of each word; music repeats many.
     private func tokenCounts(of piece: WrittenPiece) -> [Int] {
-        piece.words.map { tokenizer.encode(" \($0)").count }
+        var known: [SimplifiedMIDI.Word: Int] = [:]
+        return piece.words.map { word in
+            if let count = known[word] { return count }
+            let count = tokenizer.encode(" \(word)").count
+            known[word] = count
+            return count
+        }
     }
 
     /// - Parameter tokens: of each word of the piece.
