@@ -116,10 +116,12 @@ public struct FolderReplacement: ~Copyable {
             case .failure(let error): throw StorageError(.unwritable, target, error.reason)
             case .success(let opened): descriptor = opened
             }
-            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
                 let error = SystemError.last
+                // Some file systems have no locks; work goes on there without.
+                if [ENOLCK, ENOSYS, ENOTSUP, EOPNOTSUPP].contains(error.number) { return descriptor }
                 close(descriptor)
-                // File systems without locks are taken at their word.
+                if error.number == EINTR { continue }
                 let isHeld = error.number == EWOULDBLOCK
                 throw StorageError(
                     .unwritable, target, isHeld ? "another program is writing it; wait for its end" : error.reason)

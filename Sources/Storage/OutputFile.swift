@@ -37,8 +37,11 @@ public final class OutputFile {
         try check(append(bytes))
     }
 
-    /// Writes what waits in the buffer and closes the file.
+    /// Writes what waits in the buffer.
     public func finish() throws(StorageError) { try check(flush()) }
+
+    /// Writes what waits in the buffer and brings the file to the disk itself, so that it may take a name for good.
+    public func finishOnDisk() throws(StorageError) { try check(flush() ?? SystemCall.synchronize(descriptor)) }
 
     private func append(_ bytes: UnsafeRawBufferPointer) -> SystemError? {
         count += bytes.count

@@ -50,8 +50,8 @@ struct Generate: ParsableCommand {
         let part = try part(of: record?.corpus)
         let reading = try ScoreFile.read(prompt, grid: part.grid.fixed ?? .paper)
         reading.noteRepairs(of: prompt)
-        var score = reading.score.onlyPart(of: part.persona, playing: part.programs)
-        if part.bendNotation != .none { score = score.withNoteBends() }
+        // Before the part is chosen: the wheel of a channel may be moved by another track.
+        let score = reading.score.withNoteBends().onlyPart(of: part.persona, playing: part.programs)
         let notation = NoteNotation(grid: part.grid.grid(for: score), bends: part.bendNotation)
         let header = PromptHeader(part.persona, notation, explanation: part.explanation)
         guard let opening = Opening(score, first: notes, header: header) else {

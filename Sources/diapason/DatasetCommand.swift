@@ -14,7 +14,7 @@ struct Dataset: ParsableCommand {
 
     struct Build: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Turn folders of MIDI and Guitar Pro files into prompts, answers and packed tokens.",
+            abstract: "Turn folders of music into prompts, answers and packed tokens.",
             discussion: """
                 The keys of the file, of which 'source' and 'output' are needed: \
                 \(CorpusConfiguration.keys.joined(separator: ", ")). Several sources stand under 'parts', each with keys \
@@ -74,7 +74,12 @@ struct Dataset: ParsableCommand {
             print(json ? document.text(indented: true) : statistics.text)
             let title = try CorpusConfiguration(recorded: manifest, in: folder).shownTitle
             let board = ChartBoard(of: statistics, title: title)
-            try PictureFile.write(board.svg(), to: output ?? folder + "/" + CorpusFolder.statisticsPicture)
+            guard output == nil else { return try PictureFile.write(board.svg(), to: output ?? "") }
+            do {
+                try PictureFile.write(board.svg(), to: folder + "/" + CorpusFolder.statisticsPicture)
+            } catch let error as any Reportable {
+                Program.note("no picture: \(error.sentence)")
+            }
         }
 
         private static func document(_ path: String) throws -> JSONValue {

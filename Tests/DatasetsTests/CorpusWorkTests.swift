@@ -51,6 +51,7 @@ import Tokenizers
             for piece in source["pieces"]?.arrayValue ?? [] {
                 let variants = piece["variants"]?.arrayValue ?? []
                 #expect(variants.count == (piece["split"]?.stringValue == "train" ? 2 : 0))
+                #expect(variants.map { $0["variant"]?.integerValue } == Array([1, 2].prefix(variants.count)))
                 #expect(variants.allSatisfy { $0["transposed"]?.integerValue != nil && $0["tempo"] != nil })
             }
         }

@@ -50,7 +50,7 @@ struct PieceMaker: Sendable {
                     excerpts: try excerpts(of: written, tokens, piece, variant: 0, part)))
             outcome.statistics = CorpusStatistics(
                 of: piece.score, key: outcome.facts.key, words: outcome.facts.words, tokens: tokens.reduce(0, +))
-            if !isHeldOut { outcome.variants += try variants(of: piece, part, grid) }
+            if !isHeldOut { outcome.variants += variants(of: piece, part, grid) }
         } catch {
             outcome.skip = error.skip
             outcome.variants = []
@@ -78,20 +78,20 @@ struct PieceMaker: Sendable {
         return nil
     }
 
-    private func variants(of piece: Piece, _ part: CorpusPart, _ grid: Grid) throws(Skipping) -> [VariantOutcome] {
+    /// A variant that cannot be written or cut is left out; the piece and the others stay.
+    private func variants(of piece: Piece, _ part: CorpusPart, _ grid: Grid) -> [VariantOutcome] {
         var outcomes: [VariantOutcome] = []
         let augmenter = Augmenter(
             configuration.augmentation, of: piece.score, named: piece.path, seed: configuration.seed,
             isMetrical: piece.isMetrical)
         for number in augmenter.factors.indices.dropFirst() {
-            let written: WrittenPiece
-            do throws(FormatError) {
-                written = try WrittenPiece(augmenter.variant(number), grid: grid, bends: part.bendNotation)
-            } catch { continue }
-            outcomes.append(
-                VariantOutcome(
-                    number: number, factors: augmenter.factors[number].json,
-                    excerpts: try excerpts(of: written, tokenCounts(of: written), piece, variant: number, part)))
+            let score = augmenter.variant(number)
+            guard let written = try? WrittenPiece(score, grid: grid, bends: part.bendNotation),
+                let excerpts = try? excerpts(of: written, tokenCounts(of: written), piece, variant: number, part)
+            else { continue }
+            let factors =
+                [JSONValue.Member("variant", .integer(number))] + (augmenter.factors[number].json.members ?? [])
+            outcomes.append(VariantOutcome(number: number, factors: .object(factors), excerpts: excerpts))
         }
         return outcomes
     }
@@ -203,7 +203,7 @@ struct PieceMaker: Sendable {
         case .ticksPerQuarter(let rate): seconds = Double(ticks) / Double(rate) * 60 / Double(quartersPerMinute)
         case .file: seconds = 0
         }
-        let first = piece.notes.firstIndex { $0.onset >= onset } ?? 0
+        let first = piece.firstNote(at: onset)
         let passage = piece.notes[first...].prefix(window.count)
         return PieceAttributes(
             key: Self.key(of: Array(passage)), tempo: quartersPerMinute,

@@ -79,7 +79,7 @@ struct ShareWriter {
         try file.write(Self.length(fields.bytes.count) + fields.bytes)
     }
 
-    func finish() throws(StorageError) { try file.finish() }
+    func finish() throws(StorageError) { try file.finishOnDisk() }
 
     private static func length(_ count: Int) -> [UInt8] {
         withUnsafeBytes(of: UInt64(count).littleEndian) { Array($0) }

@@ -20,12 +20,13 @@ struct Piece: Sendable {
     ///
     /// - Parameter prefix: stands before the names.
     static func pieces(in score: Score, file: String, prefix: String, _ part: CorpusPart) -> [Piece] {
+        // Before tracks are chosen: the wheel of a channel may be moved by a track that is not.
+        let score = score.withNoteBends()
         let isAny = part.tracks == TrackSelection()
         let wanted = isAny ? Array(score.tracks.indices) : part.tracks.tracks(of: score)
         return part.persona.parts(of: score, playing: part.programs, among: wanted).map { tracks in
             var selection = score
             selection.tracks = tracks.map { score.tracks[$0] }
-            selection = selection.withNoteBends()
             let isMetrical = GridFinding(of: selection).kind == .metrical
             if let longest = part.longestSilence {
                 selection = selection.shorteningSilences(to: .seconds(longest), onBarLines: isMetrical).score
@@ -74,6 +75,16 @@ struct WrittenPiece: Sendable {
         }
         cuts.append(Windowing.Cut(word: words.count, strength: 1))
         return cuts
+    }
+
+    /// The first note that begins at a time or later; their number where none does.
+    func firstNote(at time: Ticks) -> Int {
+        var (low, high) = (0, notes.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if notes[middle].onset < time { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     /// The times of the words on the grid.
