@@ -9,12 +9,12 @@ package enum AdaptedLinear {
     ///
     /// - Parameters:
     ///   - x: (rows, inputs).
-    ///   - weight: (outputs, inputs).
+    ///   - weight: the frozen W, (outputs, inputs).
     /// - Returns: (rows, outputs), and x A^T for the backward pass: (rows, targeted * rank).
     package static func forward(
-        _ x: Tensor, _ weight: Tensor, _ update: LowRankUpdate?, scale: Double
+        _ x: Tensor, _ weight: FrozenMatrix, _ update: LowRankUpdate?, scale: Double
     ) -> (output: Tensor, low: Tensor?) {
-        let output = x.mm(weight.transposed())
+        let output = weight.product(x)
         guard let update else { return (output, nil) }
         let low = x.mm(update.a.transposed())
         for part in update.parts {
@@ -28,11 +28,11 @@ package enum AdaptedLinear {
     ///
     /// - Parameter dy: (rows, outputs).
     package static func backward(
-        _ dy: Tensor, x: Tensor, low: Tensor?, _ weight: Tensor, _ update: LowRankUpdate?,
+        _ dy: Tensor, x: Tensor, low: Tensor?, _ weight: FrozenMatrix, _ update: LowRankUpdate?,
         into gradients: LowRankUpdate?,
         scale: Double, needsInput: Bool
     ) -> Tensor? {
-        let dx = needsInput ? dy.mm(weight) : nil
+        let dx = needsInput ? weight.transposedProduct(dy) : nil
         guard let update, let gradients, let low else { return dx }
         let dLow = Tensor.empty(low.shape, low.dtype, on: low.device)
         for (part, gradient) in zip(update.parts, gradients.parts) {

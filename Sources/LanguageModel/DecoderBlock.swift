@@ -42,7 +42,8 @@ package struct DecoderBlock {
         _ x: Tensor, positions: Tensor, rotary: RotaryEmbedding, updates: [LowRankUpdate?]?, scale: Double,
         attend: (Tensor) -> (Tensor, [AttentionActivations])
     ) -> (output: Tensor, activations: BlockActivations) {
-        func linear(_ rows: Tensor, _ weight: Tensor, _ group: ProjectionGroup) -> (output: Tensor, low: Tensor?) {
+        func linear(_ rows: Tensor, _ weight: FrozenMatrix, _ group: ProjectionGroup) -> (output: Tensor, low: Tensor?)
+        {
             AdaptedLinear.forward(rows, weight, updates?[group.rawValue], scale: scale)
         }
         let epsilon = configuration.rmsNormEpsilon

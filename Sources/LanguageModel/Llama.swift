@@ -70,6 +70,6 @@ public final class Llama {
 
     /// The norm and the head over rows of the residual stream.
     private func head(_ x: Tensor) -> Tensor {
-        x.rmsNorm(weights.finalNorm, epsilon: configuration.rmsNormEpsilon).output.mm(weights.embedding.transposed())
+        weights.head.product(x.rmsNorm(weights.finalNorm, epsilon: configuration.rmsNormEpsilon).output)
     }
 }

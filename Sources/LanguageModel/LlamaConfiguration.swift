@@ -13,6 +13,14 @@ public struct LlamaConfiguration: Hashable, Sendable {
     public var ropeTheta: Double
     /// The most tokens that the model was trained to see at once.
     public var contextLength: Int
+    /// How many tokens back attention sees, the token itself counted; nil for all (Mistral 7B: 4,096).
+    public var slidingWindow: Int?
+    /// The embedding is also the head.
+    public var tiesEmbedding = true
+    /// Queries, keys and values have a bias (Qwen 2).
+    public var hasAttentionBias = false
+    /// Each head of queries and keys passes an RMS norm before rotation (Qwen 3).
+    public var normalizesHeads = false
 
     public init(
         vocabularySize: Int, hiddenSize: Int, intermediateSize: Int, layerCount: Int, headCount: Int,

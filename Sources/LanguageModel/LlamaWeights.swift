@@ -11,36 +11,41 @@ public struct LlamaWeights {
         /// (hidden).
         public var attentionNorm: Tensor
         /// ((heads + 2 groups) * headDimension, hidden): queries, keys, values.
-        public var qkv: Tensor
+        public var qkv: FrozenMatrix
         /// (hidden, heads * headDimension).
-        public var o: Tensor
+        public var o: FrozenMatrix
         /// (hidden).
         public var mlpNorm: Tensor
         /// (2 * intermediate, hidden): gate, up.
-        public var gateUp: Tensor
+        public var gateUp: FrozenMatrix
         /// (hidden, intermediate).
-        public var down: Tensor
+        public var down: FrozenMatrix
     }
 
-    /// (vocabulary, hidden); also the head.
+    /// (vocabulary, hidden).
     public var embedding: Tensor
+    /// (vocabulary, hidden); nil where the embedding is also the head.
+    public var untiedHead: FrozenMatrix?
     public var blocks: [Block]
     /// (hidden).
     public var finalNorm: Tensor
 }
 
 extension LlamaWeights {
+    /// What turns the last norm's rows into logits: (vocabulary, hidden).
+    public var head: FrozenMatrix { untiedHead ?? FrozenMatrix(embedding) }
+
     /// Weights drawn from a normal distribution of the given deviation, as at the start of training from nothing.
     public init(random c: LlamaConfiguration, seed: UInt64, deviation: Double = 0.02, _ type: DType = .float32) {
         var drawn: UInt64 = 0
-        func matrix(_ rows: Int, _ columns: Int) -> Tensor {
+        func matrix(_ rows: Int, _ columns: Int) -> FrozenMatrix {
             var stream = RandomStream(seed: seed, purpose: "initial weights", step: drawn)
             drawn += 1
             let values = (0..<rows * columns).map { _ in stream.normal() * deviation }
-            return Tensor(values, shape: [rows, columns]).converted(to: type)
+            return FrozenMatrix(Tensor(values, shape: [rows, columns]).converted(to: type))
         }
         func ones() -> Tensor { Tensor([Double](repeating: 1, count: c.hiddenSize)).converted(to: type) }
-        embedding = matrix(c.vocabularySize, c.hiddenSize)
+        embedding = matrix(c.vocabularySize, c.hiddenSize).dense(type)
         finalNorm = ones()
         blocks = (0..<c.layerCount).map { _ in
             Block(

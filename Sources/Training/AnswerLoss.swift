@@ -23,15 +23,15 @@ struct AnswerLoss {
         let selected = x.selected(rows)
         let (normed, inverse) = selected.rmsNorm(
             model.weights.finalNorm, epsilon: model.configuration.rmsNormEpsilon)
-        let head = model.weights.embedding
+        let head = model.weights.head
         let dNormed = gradientScale.map { _ in Tensor.empty(normed.shape, normed.dtype, on: normed.device) }
         var sum = 0.0
         for start in stride(from: 0, to: pack.answerRows.count, by: Self.chunk) {
             let range = start..<min(start + Self.chunk, pack.answerRows.count)
-            let logits = normed.narrowed(0, to: range).mm(head.transposed())
+            let logits = head.product(normed.narrowed(0, to: range))
             sum += logits.becomeCrossEntropyGradient(
                 targets: Tensor(Array(pack.answerTokens[range])), scale: gradientScale ?? 0)
-            dNormed?.narrowed(0, to: range).setToProduct(logits, head)
+            dNormed?.narrowed(0, to: range).copy(from: head.transposedProduct(logits))
         }
         guard let dNormed else { return (sum, nil) }
         let dSelected = dNormed.rmsNormBackward(selected, model.weights.finalNorm, inverse: inverse)

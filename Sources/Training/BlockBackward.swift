@@ -17,7 +17,9 @@ extension DecoderBlock {
         _ gradient: Tensor, saved: BlockActivations, pieces: [Range<Int>], positions: Tensor, rotary: RotaryEmbedding,
         updates: [LowRankUpdate?], gradients: [LowRankUpdate?], scale: Double, needsInput: Bool
     ) -> Tensor? {
-        func linear(_ dy: Tensor, _ x: Tensor, _ low: Tensor?, _ weight: Tensor, _ group: ProjectionGroup) -> Tensor {
+        func linear(_ dy: Tensor, _ x: Tensor, _ low: Tensor?, _ weight: FrozenMatrix, _ group: ProjectionGroup)
+            -> Tensor
+        {
             guard
                 let dx = AdaptedLinear.backward(
                     dy, x: x, low: low, weight, updates[group.rawValue], into: gradients[group.rawValue], scale: scale,

@@ -77,11 +77,11 @@ extension LlamaWeights {
         result.finalNorm = finalNorm.converted(to: type)
         for index in blocks.indices {
             result.blocks[index].attentionNorm = blocks[index].attentionNorm.converted(to: type)
-            result.blocks[index].qkv = blocks[index].qkv.converted(to: type)
-            result.blocks[index].o = blocks[index].o.converted(to: type)
+            result.blocks[index].qkv = FrozenMatrix(blocks[index].qkv.dense(type))
+            result.blocks[index].o = FrozenMatrix(blocks[index].o.dense(type))
             result.blocks[index].mlpNorm = blocks[index].mlpNorm.converted(to: type)
-            result.blocks[index].gateUp = blocks[index].gateUp.converted(to: type)
-            result.blocks[index].down = blocks[index].down.converted(to: type)
+            result.blocks[index].gateUp = FrozenMatrix(blocks[index].gateUp.dense(type))
+            result.blocks[index].down = FrozenMatrix(blocks[index].down.dense(type))
         }
         return result
     }

@@ -84,11 +84,14 @@ struct PlainLlama {
         let c = configuration, time = x.size(0), width = c.headDimension
         let keys = c.headCount * width, values = keys + c.keyValueHeadCount * width
         let h = norm(x, block.attentionNorm)
-        let q = heads(linear(h, block.qkv.narrowed(0, to: 0..<keys), .q, layer), c.headCount, rotated: true)
+        let q = heads(
+            linear(h, block.qkv.dense(x.dtype).narrowed(0, to: 0..<keys), .q, layer), c.headCount, rotated: true)
         let k = heads(
-            linear(h, block.qkv.narrowed(0, to: keys..<values), .k, layer), c.keyValueHeadCount, rotated: true)
+            linear(h, block.qkv.dense(x.dtype).narrowed(0, to: keys..<values), .k, layer), c.keyValueHeadCount,
+            rotated: true)
         let v = heads(
-            linear(h, block.qkv.narrowed(0, to: values..<c.qkvSize), .v, layer), c.keyValueHeadCount, rotated: false)
+            linear(h, block.qkv.dense(x.dtype).narrowed(0, to: values..<c.qkvSize), .v, layer), c.keyValueHeadCount,
+            rotated: false)
         func repeated(_ x: Tensor) -> Tensor {
             x.reshaped(to: [c.keyValueHeadCount, 1, time, width])
                 .expanded(to: [c.keyValueHeadCount, c.headCount / c.keyValueHeadCount, time, width])
@@ -99,10 +102,11 @@ struct PlainLlama {
             q.matmul(repeated(k).transposed(1, 2)) * constant(1 / Double(width).squareRoot())
             + Tensor(mask, shape: [time, time]).converted(to: x.dtype)
         let attended = scores.softmax().matmul(repeated(v)).transposed(0, 1).reshaped(to: [time, c.headCount * width])
-        let middle = x + linear(attended, block.o, .o, layer)
+        let middle = x + linear(attended, block.o.dense(x.dtype), .o, layer)
         let m = norm(middle, block.mlpNorm)
-        let gate = linear(m, block.gateUp.narrowed(0, to: 0..<c.intermediateSize), .gate, layer)
-        let up = linear(m, block.gateUp.narrowed(0, to: c.intermediateSize..<2 * c.intermediateSize), .up, layer)
-        return middle + linear(gate.silu() * up, block.down, .down, layer)
+        let gate = linear(m, block.gateUp.dense(x.dtype).narrowed(0, to: 0..<c.intermediateSize), .gate, layer)
+        let up = linear(
+            m, block.gateUp.dense(x.dtype).narrowed(0, to: c.intermediateSize..<2 * c.intermediateSize), .up, layer)
+        return middle + linear(gate.silu() * up, block.down.dense(x.dtype), .down, layer)
     }
 }

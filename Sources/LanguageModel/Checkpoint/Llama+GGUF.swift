@@ -63,6 +63,7 @@ extension LlamaWeights {
                 .reshaped(to: [count * c.headDimension, c.hiddenSize])
         }
         func kept(_ tensor: Tensor) -> Tensor { tensor.converted(to: type, on: device) }
+        func matrix(_ tensor: Tensor) -> FrozenMatrix { FrozenMatrix(kept(tensor)) }
 
         let attention = c.headCount * c.headDimension
         var blocks: [Block] = []
@@ -76,11 +77,11 @@ extension LlamaWeights {
             try blocks.append(
                 Block(
                     attentionNorm: kept(tensor(prefix + "attn_norm.weight", [c.hiddenSize])),
-                    qkv: kept(.concatenated([q, k, v])),
-                    o: kept(tensor(prefix + "attn_output.weight", [c.hiddenSize, attention])),
+                    qkv: matrix(.concatenated([q, k, v])),
+                    o: matrix(tensor(prefix + "attn_output.weight", [c.hiddenSize, attention])),
                     mlpNorm: kept(tensor(prefix + "ffn_norm.weight", [c.hiddenSize])),
-                    gateUp: kept(.concatenated([gate, up])),
-                    down: kept(tensor(prefix + "ffn_down.weight", [c.hiddenSize, c.intermediateSize]))))
+                    gateUp: matrix(.concatenated([gate, up])),
+                    down: matrix(tensor(prefix + "ffn_down.weight", [c.hiddenSize, c.intermediateSize]))))
         }
         try self.init(
             embedding: kept(tensor("token_embd.weight", [c.vocabularySize, c.hiddenSize])), blocks: blocks,
