@@ -97,6 +97,25 @@ extension ElementType {
         }
     }
 
+    /// The number by which GGUF writes the type; `nil` for those that such a file cannot hold.
+    var ggufNumber: UInt32? {
+        switch self {
+        case .float32: 0
+        case .float16: 1
+        case .q4_0: 2
+        case .q4_1: 3
+        case .q8_0: 8
+        case .int8: 24
+        case .int16: 25
+        case .int32: 26
+        case .int64: 27
+        case .float64: 28
+        case .bfloat16: 30
+        case .other(let number): number
+        case .uint64, .uint32, .uint16, .uint8, .bool: nil
+        }
+    }
+
     /// Types that are named and measured, so that a file which holds them can be listed, but not read.
     private static let otherTypes: [UInt32: (name: String, count: Int, size: Int)] = [
         6: ("Q5_0", 32, 22), 7: ("Q5_1", 32, 24), 9: ("Q8_1", 32, 40),
