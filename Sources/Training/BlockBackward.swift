@@ -37,8 +37,9 @@ extension DecoderBlock {
 
         // Attention: middle = x + o(attention(rotated q, k, v)).
         let dAttended = linear(dMiddle, saved.attended, saved.oLow, weights.o, .o)
-        let dQKV = configuration.attendBackward(dAttended, qkv: saved.qkv, saved: saved.attention, pieces: pieces)
+        let dQKV = attendBackward(dAttended, qkv: saved.qkv, saved: saved.attention, pieces: pieces)
         rotary.rotate(dQKV, configuration, positions: positions, inverse: true)
+        if let heads = saved.heads { normalizeHeadsBackward(dQKV, saved: heads) }
         let dAttentionInput = AdaptedLinear.backward(
             dQKV, x: saved.attentionInput, low: saved.qkvLow, weights.qkv, updates[ProjectionGroup.qkv.rawValue],
             into: gradients[ProjectionGroup.qkv.rawValue], scale: scale, needsInput: needsInput)
@@ -49,19 +50,21 @@ extension DecoderBlock {
     }
 }
 
-extension LlamaConfiguration {
+extension DecoderBlock {
     /// The gradient of the rotated rows (T, (heads + 2 groups) * headDimension) from that of what attention gave.
     func attendBackward(
         _ gradient: Tensor, qkv: Tensor, saved: [AttentionActivations], pieces: [Range<Int>]
     ) -> Tensor {
+        let c = configuration
         let result = Tensor.empty(qkv.shape, qkv.dtype, on: qkv.device)
         for (piece, activations) in zip(pieces, saved) {
-            let (q, k, v) = split(qkv.narrowed(0, to: piece))
+            let (q, k, v) = c.split(qkv.narrowed(0, to: piece))
             let dOutput = gradient.narrowed(0, to: piece)
-                .viewed(as: [1, piece.count, headCount, headDimension]).transposed(1, 2)
+                .viewed(as: [1, piece.count, c.headCount, c.headDimension]).transposed(1, 2)
             let (dq, dk, dv) = Tensor.attentionBackward(
-                dOutput, q, k, v, output: activations.output, logSumExp: activations.logSumExp, causal: true)
-            let (toQ, toK, toV) = split(result.narrowed(0, to: piece))
+                dOutput, q, k, v, output: activations.output, logSumExp: activations.logSumExp, causal: true,
+                window: window)
+            let (toQ, toK, toV) = c.split(result.narrowed(0, to: piece))
             toQ.copy(from: dq)
             toK.copy(from: dk)
             toV.copy(from: dv)
