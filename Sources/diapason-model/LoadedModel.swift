@@ -28,6 +28,6 @@ struct LoadedModel {
                 "'\(path)': its tokenizer has \(tokenizer.vocabularySize) tokens, its embedding "
                     + "\(configuration.vocabularySize) rows; fetch the file again")
         }
-        model = Llama(configuration, weights: try LlamaWeights(checkpoint.source, configuration, type))
+        model = try checkpoint.model(type)
     }
 }

@@ -17,11 +17,10 @@ import Training
         let norms = try curve.doubles("gradient_norms")
         let length = tokens.count / starts.count, count = starts.count
         let examples = (0..<count).map {
-            TokenizedExample(
-                tokens: tokens[$0 * length..<($0 + 1) * length].map { Token($0) }, answerStart: Int(starts[$0]))
+            TokenizedExample(tokens: Array(tokens[$0 * length..<($0 + 1) * length]), answerStart: Int(starts[$0]))
         }
 
-        let model = try HuggingFaceModel.load(Self.folder)
+        let model = try ModelCheckpoint(Self.folder).model(.float32)
         let adapter = try AdapterFolder.read(Self.folder, for: model.configuration, .float32)
         model.adapter = adapter
         let gradients = Gradients(of: adapter)
