@@ -20,7 +20,7 @@ package struct BlockActivations {
     package let product: Tensor, downLow: Tensor?
 }
 
-/// One call of attention: its output (1, heads, time, headDimension) and the log-sum-exp of its scores.
+/// One call of attention: its output (T, heads * headDimension) and the log-sum-exp of its scores (heads, T).
 package struct AttentionActivations {
     package let output: Tensor, logSumExp: Tensor
 }
@@ -82,14 +82,23 @@ extension LlamaConfiguration {
 
     /// Attention of each piece with itself, where the pieces stand one after another in the rows.
     package func attend(_ qkv: Tensor, pieces: [Range<Int>]) -> (Tensor, [AttentionActivations]) {
-        let attended = Tensor.empty([qkv.size(0), headCount * headDimension], qkv.dtype, on: qkv.device)
-        let activations = pieces.map { piece in
-            let (q, k, v) = split(qkv.narrowed(0, to: piece))
-            let (output, logSumExp) = Tensor.attention(q, k, v, causal: true)
-            attended.narrowed(0, to: piece).viewed(as: [1, piece.count, headCount, headDimension])
-                .copy(from: output.transposed(1, 2))
-            return AttentionActivations(output: output, logSumExp: logSumExp)
-        }
-        return (attended, activations)
+        let (q, k, v) = splitRows(qkv)
+        let (output, logSumExp) = Tensor.packedAttention(q, k, v, starts: Self.starts(of: pieces))
+        return (output, [AttentionActivations(output: output, logSumExp: logSumExp)])
+    }
+
+    /// Queries, keys and values of stacked rows, as views (rows, heads or groups, headDimension).
+    package func splitRows(_ qkv: Tensor) -> (q: Tensor, k: Tensor, v: Tensor) {
+        let heads = qkv.viewed(as: [qkv.size(0), headCount + 2 * keyValueHeadCount, headDimension])
+        let keys = headCount + keyValueHeadCount
+        return (
+            heads.narrowed(1, to: 0..<headCount), heads.narrowed(1, to: headCount..<keys),
+            heads.narrowed(1, to: keys..<keys + keyValueHeadCount)
+        )
+    }
+
+    /// The first row of each piece, and where the last one ends: (pieces + 1), int32.
+    package static func starts(of pieces: [Range<Int>]) -> Tensor {
+        Tensor([0] + pieces.map { Int32($0.upperBound) })
     }
 }

@@ -55,16 +55,11 @@ extension LlamaConfiguration {
         _ gradient: Tensor, qkv: Tensor, saved: [AttentionActivations], pieces: [Range<Int>]
     ) -> Tensor {
         let result = Tensor.empty(qkv.shape, qkv.dtype, on: qkv.device)
-        for (piece, activations) in zip(pieces, saved) {
-            let (q, k, v) = split(qkv.narrowed(0, to: piece))
-            let dOutput = gradient.narrowed(0, to: piece)
-                .viewed(as: [1, piece.count, headCount, headDimension]).transposed(1, 2)
-            let (dq, dk, dv) = Tensor.attentionBackward(
-                dOutput, q, k, v, output: activations.output, logSumExp: activations.logSumExp, causal: true)
-            let (toQ, toK, toV) = split(result.narrowed(0, to: piece))
-            toQ.copy(from: dq)
-            toK.copy(from: dk)
-            toV.copy(from: dv)
+        let (q, k, v) = splitRows(qkv)
+        for activations in saved {
+            gradient.packedAttentionBackward(
+                q, k, v, output: activations.output, logSumExp: activations.logSumExp,
+                starts: Self.starts(of: pieces), into: splitRows(result))
         }
         return result
     }
