@@ -6,6 +6,8 @@ package struct BlockActivations {
     package let x: Tensor
     /// Its norm, and 1 / rms a row.
     package let attentionInput: Tensor, attentionInverse: Tensor
+    /// What the norm of heads needs, where the model has one.
+    package let heads: HeadNormActivations?
     /// Queries, keys and values after rotation: (T, (heads + 2 groups) * headDimension).
     package let qkv: Tensor, qkvLow: Tensor?
     /// What attention gave: (T, heads * headDimension), and what it wants to remember.
@@ -29,12 +31,14 @@ package struct AttentionActivations {
 package struct DecoderBlock {
     package let weights: LlamaWeights.Block
     package let configuration: LlamaConfiguration
+    /// How many tokens back attention sees, the token itself counted; nil for all.
+    package let window: Int?
 
     /// Runs the block over rows of the residual stream.
     ///
     /// - Parameters:
     ///   - x: (T, hidden).
-    ///   - positions: (T), int32: each row's place in its own piece.
+    ///   - positions: (T), int32: the row of the table of angles for each row.
     ///   - updates: the adapter's part of this block, in the order of `ProjectionGroup`.
     ///   - attend: attention over the rotated rows (T, (heads + 2 groups) * headDimension), giving
     ///     (T, heads * headDimension).
@@ -49,9 +53,12 @@ package struct DecoderBlock {
         let epsilon = configuration.rmsNormEpsilon
         let (attentionInput, attentionInverse) = x.rmsNorm(weights.attentionNorm, epsilon: epsilon)
         let (qkv, qkvLow) = linear(attentionInput, weights.qkv, .qkv)
+        if let bias = weights.qkvBias { qkv.add(bias) }
+        let heads = normalizeHeads(of: qkv)
         rotary.rotate(qkv, configuration, positions: positions)
         let (attended, attention) = attend(qkv)
         let (middle, oLow) = linear(attended, weights.o, .o)
+        if let bias = weights.oBias { middle.add(bias) }
         middle.add(x)
         let (mlpInput, mlpInverse) = middle.rmsNorm(weights.mlpNorm, epsilon: epsilon)
         let (gateUp, gateUpLow) = linear(mlpInput, weights.gateUp, .gateUp)
@@ -61,8 +68,9 @@ package struct DecoderBlock {
         return (
             output,
             BlockActivations(
-                x: x, attentionInput: attentionInput, attentionInverse: attentionInverse, qkv: qkv, qkvLow: qkvLow,
-                attended: attended, attention: attention, oLow: oLow, middle: middle, mlpInput: mlpInput,
+                x: x, attentionInput: attentionInput, attentionInverse: attentionInverse, heads: heads,
+                qkv: qkv, qkvLow: qkvLow, attended: attended, attention: attention, oLow: oLow, middle: middle,
+                mlpInput: mlpInput,
                 mlpInverse: mlpInverse, gateUp: gateUp, gateUpLow: gateUpLow, product: product, downLow: downLow)
         )
     }
@@ -80,14 +88,7 @@ extension LlamaConfiguration {
         )
     }
 
-    /// Attention of each piece with itself, where the pieces stand one after another in the rows.
-    package func attend(_ qkv: Tensor, pieces: [Range<Int>]) -> (Tensor, [AttentionActivations]) {
-        let (q, k, v) = splitRows(qkv)
-        let (output, logSumExp) = Tensor.packedAttention(q, k, v, starts: Self.starts(of: pieces))
-        return (output, [AttentionActivations(output: output, logSumExp: logSumExp)])
-    }
-
-    /// Queries, keys and values of stacked rows, as views (rows, heads or groups, headDimension).
+    /// The same for rows in turn: (rows, heads or groups, headDimension).
     package func splitRows(_ qkv: Tensor) -> (q: Tensor, k: Tensor, v: Tensor) {
         let heads = qkv.viewed(as: [qkv.size(0), headCount + 2 * keyValueHeadCount, headDimension])
         let keys = headCount + keyValueHeadCount
@@ -96,9 +97,18 @@ extension LlamaConfiguration {
             heads.narrowed(1, to: keys..<keys + keyValueHeadCount)
         )
     }
+}
+
+extension DecoderBlock {
+    /// Attention of each piece with itself, where the pieces stand one after another in the rows.
+    package func attend(_ qkv: Tensor, pieces: [Range<Int>]) -> (Tensor, [AttentionActivations]) {
+        let (q, k, v) = configuration.splitRows(qkv)
+        let (output, logSumExp) = Tensor.packedAttention(q, k, v, starts: starts(of: pieces), window: window)
+        return (output, [AttentionActivations(output: output, logSumExp: logSumExp)])
+    }
 
     /// The first row of each piece, and where the last one ends: (pieces + 1), int32.
-    package static func starts(of pieces: [Range<Int>]) -> Tensor {
+    package func starts(of pieces: [Range<Int>]) -> Tensor {
         Tensor([0] + pieces.map { Int32($0.upperBound) })
     }
 }

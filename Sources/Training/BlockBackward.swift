@@ -37,8 +37,9 @@ extension DecoderBlock {
 
         // Attention: middle = x + o(attention(rotated q, k, v)).
         let dAttended = linear(dMiddle, saved.attended, saved.oLow, weights.o, .o)
-        let dQKV = configuration.attendBackward(dAttended, qkv: saved.qkv, saved: saved.attention, pieces: pieces)
+        let dQKV = attendBackward(dAttended, qkv: saved.qkv, saved: saved.attention, pieces: pieces)
         rotary.rotate(dQKV, configuration, positions: positions, inverse: true)
+        if let heads = saved.heads { normalizeHeadsBackward(dQKV, saved: heads) }
         let dAttentionInput = AdaptedLinear.backward(
             dQKV, x: saved.attentionInput, low: saved.qkvLow, weights.qkv, updates[ProjectionGroup.qkv.rawValue],
             into: gradients[ProjectionGroup.qkv.rawValue], scale: scale, needsInput: needsInput)
@@ -49,17 +50,18 @@ extension DecoderBlock {
     }
 }
 
-extension LlamaConfiguration {
+extension DecoderBlock {
     /// The gradient of the rotated rows (T, (heads + 2 groups) * headDimension) from that of what attention gave.
     func attendBackward(
         _ gradient: Tensor, qkv: Tensor, saved: [AttentionActivations], pieces: [Range<Int>]
     ) -> Tensor {
+        let c = configuration
         let result = Tensor.empty(qkv.shape, qkv.dtype, on: qkv.device)
-        let (q, k, v) = splitRows(qkv)
+        let (q, k, v) = c.splitRows(qkv)
         for activations in saved {
             gradient.packedAttentionBackward(
-                q, k, v, output: activations.output, logSumExp: activations.logSumExp,
-                starts: Self.starts(of: pieces), into: splitRows(result))
+                q, k, v, output: activations.output, logSumExp: activations.logSumExp, starts: starts(of: pieces),
+                window: window, into: c.splitRows(result))
         }
         return result
     }

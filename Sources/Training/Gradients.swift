@@ -17,7 +17,7 @@ extension Llama {
     /// The loss on the answers of a pack, in nats and summed; its gradient, times `scale`, is added to `gradients`.
     public func accumulate(_ pack: Pack, into gradients: Gradients, scale: Double) -> Double {
         guard let adapter else { preconditionFailure("training moves an adapter, and this model has none") }
-        let positions = Tensor(pack.positions)
+        let (rotary, positions) = angles.placed(pack.pieces.map { (0..<$0.count, $0.count) })
         var x = embed(pack.tokens)
         var saved: [BlockActivations] = []
         saved.reserveCapacity(blocks.count)
@@ -25,7 +25,7 @@ extension Llama {
             let (output, activations) = block.forward(
                 x, positions: positions, rotary: rotary, updates: adapter.updates[index],
                 scale: adapter.configuration.scale
-            ) { configuration.attend($0, pieces: pack.pieces) }
+            ) { block.attend($0, pieces: pack.pieces) }
             saved.append(activations)
             x = output
         }
@@ -43,14 +43,14 @@ extension Llama {
 
     /// The loss on the answers of a pack, in nats and summed.
     public func loss(_ pack: Pack) -> Double {
-        let positions = Tensor(pack.positions)
+        let (rotary, positions) = angles.placed(pack.pieces.map { (0..<$0.count, $0.count) })
         var x = embed(pack.tokens)
         for (index, block) in blocks.enumerated() {
             x =
                 block.forward(
                     x, positions: positions, rotary: rotary, updates: adapter?.updates[index],
                     scale: adapter?.configuration.scale ?? 0
-                ) { configuration.attend($0, pieces: pack.pieces) }.output
+                ) { block.attend($0, pieces: pack.pieces) }.output
         }
         return AnswerLoss(model: self)(x, pack, gradientScale: nil).sum
     }
