@@ -22,7 +22,7 @@ package struct BlockActivations {
     package let product: Tensor, downLow: Tensor?
 }
 
-/// One call of attention: its output (1, heads, time, headDimension) and the log-sum-exp of its scores.
+/// One call of attention: its output (T, heads * headDimension) and the log-sum-exp of its scores (heads, T).
 package struct AttentionActivations {
     package let output: Tensor, logSumExp: Tensor
 }
@@ -87,20 +87,28 @@ extension LlamaConfiguration {
             heads.narrowed(1, to: keys..<keys + keyValueHeadCount)
         )
     }
+
+    /// The same for rows in turn: (rows, heads or groups, headDimension).
+    package func splitRows(_ qkv: Tensor) -> (q: Tensor, k: Tensor, v: Tensor) {
+        let heads = qkv.viewed(as: [qkv.size(0), headCount + 2 * keyValueHeadCount, headDimension])
+        let keys = headCount + keyValueHeadCount
+        return (
+            heads.narrowed(1, to: 0..<headCount), heads.narrowed(1, to: headCount..<keys),
+            heads.narrowed(1, to: keys..<keys + keyValueHeadCount)
+        )
+    }
 }
 
 extension DecoderBlock {
     /// Attention of each piece with itself, where the pieces stand one after another in the rows.
     package func attend(_ qkv: Tensor, pieces: [Range<Int>]) -> (Tensor, [AttentionActivations]) {
-        let c = configuration
-        let attended = Tensor.empty([qkv.size(0), c.headCount * c.headDimension], qkv.dtype, on: qkv.device)
-        let activations = pieces.map { piece in
-            let (q, k, v) = c.split(qkv.narrowed(0, to: piece))
-            let (output, logSumExp) = Tensor.attention(q, k, v, causal: true, window: window)
-            attended.narrowed(0, to: piece).viewed(as: [1, piece.count, c.headCount, c.headDimension])
-                .copy(from: output.transposed(1, 2))
-            return AttentionActivations(output: output, logSumExp: logSumExp)
-        }
-        return (attended, activations)
+        let (q, k, v) = configuration.splitRows(qkv)
+        let (output, logSumExp) = Tensor.packedAttention(q, k, v, starts: starts(of: pieces), window: window)
+        return (output, [AttentionActivations(output: output, logSumExp: logSumExp)])
+    }
+
+    /// The first row of each piece, and where the last one ends: (pieces + 1), int32.
+    package func starts(of pieces: [Range<Int>]) -> Tensor {
+        Tensor([0] + pieces.map { Int32($0.upperBound) })
     }
 }

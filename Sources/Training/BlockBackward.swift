@@ -57,17 +57,11 @@ extension DecoderBlock {
     ) -> Tensor {
         let c = configuration
         let result = Tensor.empty(qkv.shape, qkv.dtype, on: qkv.device)
-        for (piece, activations) in zip(pieces, saved) {
-            let (q, k, v) = c.split(qkv.narrowed(0, to: piece))
-            let dOutput = gradient.narrowed(0, to: piece)
-                .viewed(as: [1, piece.count, c.headCount, c.headDimension]).transposed(1, 2)
-            let (dq, dk, dv) = Tensor.attentionBackward(
-                dOutput, q, k, v, output: activations.output, logSumExp: activations.logSumExp, causal: true,
-                window: window)
-            let (toQ, toK, toV) = c.split(result.narrowed(0, to: piece))
-            toQ.copy(from: dq)
-            toK.copy(from: dk)
-            toV.copy(from: dv)
+        let (q, k, v) = c.splitRows(qkv)
+        for activations in saved {
+            gradient.packedAttentionBackward(
+                q, k, v, output: activations.output, logSumExp: activations.logSumExp, starts: starts(of: pieces),
+                window: window, into: c.splitRows(result))
         }
         return result
     }

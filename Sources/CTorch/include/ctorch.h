@@ -51,7 +51,8 @@ ct_tensor ct_transpose(ct_tensor tensor, int32_t first, int32_t second);
 ct_tensor ct_narrow(ct_tensor tensor, int32_t dimension, int64_t start, int64_t length);
 ct_tensor ct_expand(ct_tensor tensor, const int64_t *shape, int32_t rank);
 
-// Arithmetic
+// Arithmetic. Products of float32, bfloat16 and float16 on the CPU go through kernels of our own where those are faster;
+// sums are in float32 and rounded once. ct_mm_into and ct_addmm_ take a float32 result of 16-bit factors.
 ct_tensor ct_mm(ct_tensor a, ct_tensor b);
 ct_tensor ct_matmul(ct_tensor a, ct_tensor b);
 bool ct_mm_into(ct_tensor result, ct_tensor a, ct_tensor b);
@@ -81,6 +82,16 @@ ct_tensor ct_attention(ct_tensor q, ct_tensor k, ct_tensor v, bool causal, int64
 bool ct_attention_backward(
     ct_tensor output_gradient, ct_tensor q, ct_tensor k, ct_tensor v, ct_tensor output, ct_tensor log_sum_exp,
     bool causal, int64_t window, ct_tensor gradients[3]);
+
+// Causal attention of each piece with itself: piece p stands in the rows starts[p] ..< starts[p + 1].
+// q: (rows, heads, width); k, v: (rows, groups, width), views with contiguous heads; starts: (pieces + 1), int32, on the
+// CPU, from 0 to the number of rows. Gives (rows, heads * width); `log_sum_exp` receives (heads, rows).
+ct_tensor ct_attention_packed(
+    ct_tensor q, ct_tensor k, ct_tensor v, ct_tensor starts, int64_t window, ct_tensor *log_sum_exp);
+// Writes the gradients to `dq`, `dk` and `dv`, views of the same shapes.
+bool ct_attention_packed_backward(
+    ct_tensor output_gradient, ct_tensor q, ct_tensor k, ct_tensor v, ct_tensor output, ct_tensor log_sum_exp,
+    ct_tensor starts, int64_t window, ct_tensor dq, ct_tensor dk, ct_tensor dv);
 
 // The same for one new token a sequence, over keys and values of a cache; CPU only, see kernels/.
 // q: (batch, heads, 1, width) -> (batch, heads * width).
