@@ -39,7 +39,7 @@ public final class Llama {
                 block.forward(
                     x, positions: positions, rotary: rotary, updates: adapter?.updates[index],
                     scale: adapter?.configuration.scale ?? 0
-                ) { configuration.attend($0, pieces: [0..<tokens.count]) }.output
+                ) { block.attend($0, pieces: [0..<tokens.count]) }.output
         }
         return head(x)
     }
@@ -58,7 +58,7 @@ public final class Llama {
                 block.forward(
                     x, positions: positions, rotary: rotary, updates: adapter?.updates[index],
                     scale: adapter?.configuration.scale ?? 0
-                ) { (cache.attend($0, layer: index), []) }.output
+                ) { AttentionActivations(output: cache.attend($0, layer: index), logSumExps: []) }.output
         }
         cache.advance(by: time)
         if time > 1 {

@@ -90,12 +90,21 @@ bool ct_adamw_(
     ct_tensor parameters, ct_tensor gradient, ct_tensor mean, ct_tensor variance, double rate, double beta1,
     double beta2, double decay, double epsilon, int64_t step);
 
+// The same over groups with rates and decays of their own, in one pass: the gradient is multiplied by `gradient_scale`
+// first and is zero afterwards, and `working` (which may be `parameters`) receives the new numbers in its own type.
+// Group g ends before the element ends[g]; the last one ends with the parameters.
+bool ct_adamw_step_(
+    ct_tensor parameters, ct_tensor gradient, ct_tensor mean, ct_tensor variance, ct_tensor working,
+    const int64_t *ends, const double *rates, const double *decays, int32_t groups, double gradient_scale,
+    double beta1, double beta2, double epsilon, int64_t steps);
+
 // Fused kernels, CPU only; see kernels/
 ct_tensor ct_rms_norm(ct_tensor x, ct_tensor weight, double epsilon, ct_tensor *inverse_rms);
 ct_tensor ct_rms_norm_backward(ct_tensor gradient, ct_tensor x, ct_tensor weight, ct_tensor inverse_rms);
 bool ct_rotate_(ct_tensor rows, int32_t heads, ct_tensor cosines, ct_tensor sines, ct_tensor positions, bool inverse);
 ct_tensor ct_swiglu(ct_tensor gate_up);
 ct_tensor ct_swiglu_backward(ct_tensor gradient, ct_tensor gate_up);
+bool ct_swiglu_backward_(ct_tensor gradient, ct_tensor gate_up);  // the gradient takes the place of gate_up
 bool ct_cross_entropy_(ct_tensor logits, ct_tensor targets, double scale, double *loss);
 
 // Automatic differentiation: the reference that the hand-written gradients are tested against
