@@ -7,6 +7,8 @@ package import Torch
 package struct BlockActivations {
     /// The block's input, (T, hidden), and 1 / rms of its rows.
     package let x: Tensor, attentionInverse: Tensor
+    /// What the norm of heads needs, where the model has one.
+    package let heads: HeadNormActivations?
     /// Queries, keys and values after rotation: (T, (heads + 2 groups) * headDimension).
     package let qkv: Tensor, qkvLow: Tensor?
     package let attention: AttentionActivations
@@ -41,12 +43,14 @@ package struct FeedForwardActivations {
 package struct DecoderBlock {
     package let weights: LlamaWeights.Block
     package let configuration: LlamaConfiguration
+    /// How many tokens back attention sees, the token itself counted; nil for all.
+    package let window: Int?
 
     /// Runs the block over rows of the residual stream.
     ///
     /// - Parameters:
     ///   - x: (T, hidden).
-    ///   - positions: (T), int32: each row's place in its own piece.
+    ///   - positions: (T), int32: the row of the table of angles for each row.
     ///   - updates: the adapter's part of this block, in the order of `ProjectionGroup`.
     ///   - attend: attention over the rotated rows (T, (heads + 2 groups) * headDimension), giving
     ///     (T, heads * headDimension).
@@ -83,13 +87,17 @@ package struct DecoderBlock {
             return (output, low, inverse)
         }
         let (qkv, qkvLow, attentionInverse) = linearOfNorm(x, weights.attentionNorm, weights.qkv, .qkv)
+        if let bias = weights.qkvBias { qkv.add(bias) }
+        let heads = normalizeHeads(of: qkv)
         rotary.rotate(qkv, configuration, positions: positions)
         let attention = attend(qkv)
         let (middle, oLow) = linear(attention.output, weights.o, .o)
+        if let bias = weights.oBias { middle.add(bias) }
         middle.add(x)
         let (gateUp, gateUpLow, inverse) = linearOfNorm(middle, weights.mlpNorm, weights.gateUp, .gateUp)
         return BlockActivations(
-            x: x, attentionInverse: attentionInverse, qkv: qkv, qkvLow: qkvLow, attention: attention, oLow: oLow,
+            x: x, attentionInverse: attentionInverse, heads: heads, qkv: qkv, qkvLow: qkvLow, attention: attention,
+            oLow: oLow,
             feedForward: FeedForwardActivations(
                 middle: middle, inverse: inverse, gateUp: gateUp, gateUpLow: gateUpLow, downLow: nil))
     }
@@ -99,7 +107,7 @@ package struct DecoderBlock {
         let columns = configuration.headCount * configuration.headDimension
         func attend(_ piece: Range<Int>) -> (rows: Tensor, logSumExp: Tensor) {
             let (q, k, v) = configuration.split(qkv.narrowed(0, to: piece))
-            let (output, logSumExp) = Tensor.attention(q, k, v, causal: true)
+            let (output, logSumExp) = Tensor.attention(q, k, v, causal: true, window: window)
             return (output.transposed(1, 2).reshaped(to: [piece.count, columns]), logSumExp)
         }
         if pieces.count == 1 {

@@ -105,7 +105,13 @@ extension LlamaConfiguration {
         for _ in 0..<layerCount {
             body([hiddenSize], .norm)
             body([qkvSize, hiddenSize], .matrix)
+            if hasAttentionBias { body([qkvSize], .bias) }
+            if normalizesHeads {
+                body([headDimension], .norm)
+                body([headDimension], .norm)
+            }
             body([hiddenSize, headCount * headDimension], .residualMatrix)
+            if hasOutputBias { body([hiddenSize], .bias) }
             body([hiddenSize], .norm)
             body([2 * intermediateSize, hiddenSize], .matrix)
             body([hiddenSize, intermediateSize], .residualMatrix)
@@ -131,7 +137,9 @@ extension LlamaConfiguration {
         let embedding = take()
         let blocks = (0..<layerCount).map { _ in
             LlamaWeights.Block(
-                attentionNorm: take(), qkv: FrozenMatrix(take()), o: FrozenMatrix(take()), mlpNorm: take(),
+                attentionNorm: take(), qkv: FrozenMatrix(take()), qkvBias: hasAttentionBias ? take() : nil,
+                queryNorm: normalizesHeads ? take() : nil, keyNorm: normalizesHeads ? take() : nil,
+                o: FrozenMatrix(take()), oBias: hasOutputBias ? take() : nil, mlpNorm: take(),
                 gateUp: FrozenMatrix(take()), down: FrozenMatrix(take()))
         }
         let finalNorm = take()
@@ -146,10 +154,11 @@ extension LlamaWeights {
     fileprivate var tensors: [() -> Tensor] {
         var result: [() -> Tensor] = [{ embedding }]
         for block in blocks {
-            result += [
-                { block.attentionNorm }, { block.qkv.plain }, { block.o.plain }, { block.mlpNorm },
-                { block.gateUp.plain }, { block.down.plain },
-            ]
+            result += [{ block.attentionNorm }, { block.qkv.plain }]
+            result += [block.qkvBias, block.queryNorm, block.keyNorm].compactMap { $0 }.map { tensor in { tensor } }
+            result.append { block.o.plain }
+            if let bias = block.oBias { result.append { bias } }
+            result += [{ block.mlpNorm }, { block.gateUp.plain }, { block.down.plain }]
         }
         result.append { finalNorm }
         if let untiedHead { result.append { untiedHead.plain } }

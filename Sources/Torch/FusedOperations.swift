@@ -57,17 +57,18 @@ extension Tensor {
     ///   - q: (batch, heads, time, headDimension).
     ///   - k: (batch, groups, keys, headDimension), as `v`.
     ///   - causal: query i sees keys 0...i.
+    ///   - window: with `causal`, query i sees keys i - window + 1 ... i.
     /// - Returns: the shape of `q`; and the log-sum-exp of the scores, (batch, heads, time).
     ///
     /// One causal sequence in bfloat16 goes through blocked kernels of our own where the processor has instructions for
     /// it, everything else through libtorch's.
     ///
     /// Source: Vaswani et al. 2017, eq. 1; Ainslie et al. 2023, section 2.2; Dao 2023.
-    public static func attention(_ q: Tensor, _ k: Tensor, _ v: Tensor, causal: Bool) -> (
-        output: Tensor, logSumExp: Tensor
-    ) {
+    public static func attention(
+        _ q: Tensor, _ k: Tensor, _ v: Tensor, causal: Bool, window: Int? = nil
+    ) -> (output: Tensor, logSumExp: Tensor) {
         var logSumExp: ct_tensor?
-        let output = Tensor(owning: ct_attention(q.handle, k.handle, v.handle, causal, &logSumExp))
+        let output = Tensor(owning: ct_attention(q.handle, k.handle, v.handle, causal, Int64(window ?? 0), &logSumExp))
         return (output, Tensor(owning: logSumExp))
     }
 
@@ -83,14 +84,15 @@ extension Tensor {
 
     /// The gradients of attention with regard to q, k and v.
     public static func attentionBackward(
-        _ gradient: Tensor, _ q: Tensor, _ k: Tensor, _ v: Tensor, output: Tensor, logSumExp: Tensor, causal: Bool
+        _ gradient: Tensor, _ q: Tensor, _ k: Tensor, _ v: Tensor, output: Tensor, logSumExp: Tensor, causal: Bool,
+        window: Int? = nil
     ) -> (q: Tensor, k: Tensor, v: Tensor) {
         var results: (ct_tensor?, ct_tensor?, ct_tensor?) = (nil, nil, nil)
         withUnsafeMutableBytes(of: &results) { bytes in
             succeed(
                 ct_attention_backward(
                     gradient.handle, q.handle, k.handle, v.handle, output.handle, logSumExp.handle, causal,
-                    bytes.bindMemory(to: ct_tensor?.self).baseAddress))
+                    Int64(window ?? 0), bytes.bindMemory(to: ct_tensor?.self).baseAddress))
         }
         return (Tensor(owning: results.0), Tensor(owning: results.1), Tensor(owning: results.2))
     }

@@ -52,8 +52,17 @@ extension DecoderBlock {
             let dAttended = trained.linear(dMiddle, saved.attention.output, saved.oLow, weights.o, .o, \.o)
             return attendBackward(dAttended, qkv: saved.qkv, saved: saved.attention, pieces: pieces)
         }
+        trained.weights?.oBias?.addBiasGradient(dMiddle)
         let dQKV = throughAttention()
         rotary.rotate(dQKV, configuration, positions: positions, inverse: true)
+        if let heads = saved.heads {
+            trained.weights?.queryNorm?.addNormGradient(
+                self.heads(of: dQKV, configuration.queryColumns), heads.queries, inverse: heads.queryInverse)
+            trained.weights?.keyNorm?.addNormGradient(
+                self.heads(of: dQKV, configuration.keyColumns), heads.keys, inverse: heads.keyInverse)
+            normalizeHeadsBackward(dQKV, saved: heads)
+        }
+        trained.weights?.qkvBias?.addBiasGradient(dQKV)
         let (attentionInput, _) = saved.x.rmsNorm(weights.attentionNorm, epsilon: configuration.rmsNormEpsilon)
         guard
             let dInput = trained.linearIfNeeded(
@@ -109,7 +118,8 @@ extension DecoderBlock {
         for (piece, logSumExp) in zip(pieces, saved.logSumExps) {
             let (q, k, v) = c.split(qkv.narrowed(0, to: piece))
             let (dq, dk, dv) = Tensor.attentionBackward(
-                heads(gradient, piece), q, k, v, output: heads(saved.output, piece), logSumExp: logSumExp, causal: true)
+                heads(gradient, piece), q, k, v, output: heads(saved.output, piece), logSumExp: logSumExp, causal: true,
+                window: window)
             let (toQ, toK, toV) = c.split(result.narrowed(0, to: piece))
             toQ.copy(from: dq)
             toK.copy(from: dk)

@@ -47,7 +47,7 @@ extension Llama {
             let index = kept.count
             var saved = run.activations(of: index, last)
             dx = blocks[index].backward(
-                gradient, saved: &saved, pieces: pack.pieces, positions: run.positions, rotary: rotary,
+                gradient, saved: &saved, pieces: pack.pieces, positions: run.positions, rotary: run.rotary,
                 updates: run.updates(index), gradients: gradients.block(index), scale: run.scale,
                 needsInput: trainsEmbedding || index > 0)
         }
@@ -76,13 +76,14 @@ private struct Run {
     let model: Llama
     let pack: Pack
     let recompute: Recompute
-    let positions: Tensor
+    /// The table of rotary angles, and its row for each row of the pack.
+    let rotary: RotaryEmbedding, positions: Tensor
 
     init(model: Llama, pack: Pack, recompute: Recompute) {
         self.model = model
         self.pack = pack
         self.recompute = recompute
-        positions = Tensor(pack.positions)
+        (rotary, positions) = model.angles.placed(pack.pieces.map { (0..<$0.count, $0.count) })
     }
 
     var scale: Double { model.adapter?.configuration.scale ?? 0 }
@@ -92,7 +93,7 @@ private struct Run {
     private func forward(_ x: Tensor, _ index: Int) -> (output: Tensor, activations: BlockActivations) {
         let block = model.blocks[index]
         return block.forward(
-            x, positions: positions, rotary: model.rotary, updates: updates(index), scale: scale
+            x, positions: positions, rotary: rotary, updates: updates(index), scale: scale
         ) { block.attend($0, pieces: pack.pieces) }
     }
 
@@ -119,7 +120,7 @@ private struct Run {
         case .input(let x, let attention):
             let block = model.blocks[index]
             return block.activations(
-                x, positions: positions, rotary: model.rotary, updates: updates(index), scale: scale
+                x, positions: positions, rotary: rotary, updates: updates(index), scale: scale
             ) { attention ?? block.attend($0, pieces: pack.pieces) }
         }
     }

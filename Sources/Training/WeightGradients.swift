@@ -16,6 +16,17 @@ extension Tensor {
         }
     }
 
+    /// Adds the gradient of a bias, where `dy` is that of the rows that it was added to: (rows, width).
+    func addBiasGradient(_ dy: Tensor) {
+        let step = max(1, Self.chunk / max(1, count))
+        let sum = viewed(as: [1, count])
+        for start in stride(from: 0, to: dy.size(0), by: step) {
+            let rows = start..<min(start + step, dy.size(0))
+            let ones = Tensor([Double](repeating: 1, count: rows.count), shape: [1, rows.count])
+            sum.addProduct(ones.converted(to: dtype, on: device), dy.narrowed(0, to: rows).converted(to: dtype))
+        }
+    }
+
     /// Adds the gradient of an RMS norm's weight, where `dy` is the gradient of its output and `x` its input, both
     /// (rows, width), and `inverse` is 1 / rms of each row.
     func addNormGradient(_ dy: Tensor, _ x: Tensor, inverse: Tensor) {

@@ -75,11 +75,12 @@ ct_tensor ct_log_softmax(ct_tensor tensor, int32_t dimension);
 ct_tensor ct_gather_last(ct_tensor tensor, ct_tensor indices);
 
 // Attention with grouped queries. q: (batch, heads, time, width); k, v: (batch, groups, keys, width).
-// `log_sum_exp` receives (batch, heads, time), kept for the backward pass.
-ct_tensor ct_attention(ct_tensor q, ct_tensor k, ct_tensor v, bool causal, ct_tensor *log_sum_exp);
+// `log_sum_exp` receives (batch, heads, time), kept for the backward pass. A causal query i sees the keys
+// i - window + 1 ... i; a window of 0 has no end.
+ct_tensor ct_attention(ct_tensor q, ct_tensor k, ct_tensor v, bool causal, int64_t window, ct_tensor *log_sum_exp);
 bool ct_attention_backward(
     ct_tensor output_gradient, ct_tensor q, ct_tensor k, ct_tensor v, ct_tensor output, ct_tensor log_sum_exp,
-    bool causal, ct_tensor gradients[3]);
+    bool causal, int64_t window, ct_tensor gradients[3]);
 
 // The same for one new token a sequence, over keys and values of a cache; CPU only, see kernels/.
 // q: (batch, heads, 1, width) -> (batch, heads * width).
