@@ -51,7 +51,8 @@ ct_tensor ct_transpose(ct_tensor tensor, int32_t first, int32_t second);
 ct_tensor ct_narrow(ct_tensor tensor, int32_t dimension, int64_t start, int64_t length);
 ct_tensor ct_expand(ct_tensor tensor, const int64_t *shape, int32_t rank);
 
-// Arithmetic
+// Arithmetic. Products of float32, bfloat16 and float16 on the CPU go through kernels of our own where those are faster;
+// sums are in float32 and rounded once. ct_mm_into and ct_addmm_ take a float32 result of 16-bit factors.
 ct_tensor ct_mm(ct_tensor a, ct_tensor b);
 ct_tensor ct_matmul(ct_tensor a, ct_tensor b);
 bool ct_mm_into(ct_tensor result, ct_tensor a, ct_tensor b);

@@ -7,6 +7,8 @@
 
 #include <cstdint>
 
+#include "gemm.h"
+
 namespace ct {
 
 // What a kernel adds up in: single precision, or double where the elements are.
@@ -58,6 +60,7 @@ struct Kernels {
     RowKernels<c10::BFloat16> bfloat16;
     RowKernels<c10::Half> float16;
     BlockKernels block;
+    gemm::Kernels gemm;
 
     template <class T>
     const RowKernels<T> &of() const;
