@@ -17,12 +17,13 @@ struct PlainLlama {
     let scale: Double
 
     /// - Parameter adapter: its numbers are copied, in the type of the weights.
-    init(_ configuration: LlamaConfiguration, _ weights: LlamaWeights, _ lora: LoRA) {
+    init(_ configuration: LlamaConfiguration, _ weights: LlamaWeights, _ lora: LoRA? = nil) {
         self.configuration = configuration
         self.weights = weights
-        scale = lora.configuration.scale
+        scale = lora?.configuration.scale ?? 0
         var adapter = [[Projection: (a: Tensor, b: Tensor)]](repeating: [:], count: configuration.layerCount)
-        for place in lora.layout.places {
+        for place in lora?.layout.places ?? [] {
+            guard let lora else { break }
             let a = lora.parameters.narrowed(0, to: place.a).viewed(as: [lora.configuration.rank, place.inputs]).clone()
             let b = lora.parameters.narrowed(0, to: place.b)
                 .viewed(as: [place.outputs.count, lora.configuration.rank]).clone()
@@ -49,7 +50,7 @@ struct PlainLlama {
     func logits(_ tokens: [Int32]) -> Tensor {
         var x = weights.embedding.selected(Tensor(tokens))
         for (layer, block) in weights.blocks.enumerated() { x = run(block, layer, x) }
-        return norm(x, weights.finalNorm).matmul(weights.embedding.transposed())
+        return norm(x, weights.finalNorm).matmul(weights.head.dense(x.dtype).transposed())
     }
 
     private func constant(_ value: Double) -> Tensor { Tensor([value]).converted(to: weights.embedding.dtype) }
@@ -65,9 +66,10 @@ struct PlainLlama {
     }
 
     /// (time, heads * headDimension) -> (heads, time, headDimension), rotated by position.
-    private func heads(_ x: Tensor, _ count: Int, rotated: Bool) -> Tensor {
+    private func heads(_ x: Tensor, _ count: Int, normed weight: Tensor? = nil, rotated: Bool) -> Tensor {
         let (time, width) = (x.size(0), configuration.headDimension), half = configuration.headDimension / 2
-        let split = x.reshaped(to: [time, count, width]).transposed(0, 1)
+        var split = x.reshaped(to: [time, count, width]).transposed(0, 1)
+        if let weight { split = norm(split, weight) }
         guard rotated else { return split }
         let angles: [Double] = (0..<time).flatMap { position in
             (0..<width).map { Double(position) * pow(configuration.ropeTheta, -Double($0 % half) / Double(half)) }
@@ -84,14 +86,13 @@ struct PlainLlama {
         let c = configuration, time = x.size(0), width = c.headDimension
         let keys = c.headCount * width, values = keys + c.keyValueHeadCount * width
         let h = norm(x, block.attentionNorm)
-        let q = heads(
-            linear(h, block.qkv.dense(x.dtype).narrowed(0, to: 0..<keys), .q, layer), c.headCount, rotated: true)
-        let k = heads(
-            linear(h, block.qkv.dense(x.dtype).narrowed(0, to: keys..<values), .k, layer), c.keyValueHeadCount,
-            rotated: true)
-        let v = heads(
-            linear(h, block.qkv.dense(x.dtype).narrowed(0, to: values..<c.qkvSize), .v, layer), c.keyValueHeadCount,
-            rotated: false)
+        func projected(_ columns: Range<Int>, _ projection: Projection) -> Tensor {
+            let y = linear(h, block.qkv.dense(x.dtype).narrowed(0, to: columns), projection, layer)
+            return block.qkvBias.map { y + $0.narrowed(0, to: columns) } ?? y
+        }
+        let q = heads(projected(0..<keys, .q), c.headCount, normed: block.queryNorm, rotated: true)
+        let k = heads(projected(keys..<values, .k), c.keyValueHeadCount, normed: block.keyNorm, rotated: true)
+        let v = heads(projected(values..<c.qkvSize, .v), c.keyValueHeadCount, rotated: false)
         func repeated(_ x: Tensor) -> Tensor {
             x.reshaped(to: [c.keyValueHeadCount, 1, time, width])
                 .expanded(to: [c.keyValueHeadCount, c.headCount / c.keyValueHeadCount, time, width])
@@ -102,7 +103,8 @@ struct PlainLlama {
             q.matmul(repeated(k).transposed(1, 2)) * constant(1 / Double(width).squareRoot())
             + Tensor(mask, shape: [time, time]).converted(to: x.dtype)
         let attended = scores.softmax().matmul(repeated(v)).transposed(0, 1).reshaped(to: [time, c.headCount * width])
-        let middle = x + linear(attended, block.o.dense(x.dtype), .o, layer)
+        let o = linear(attended, block.o.dense(x.dtype), .o, layer)
+        let middle = x + (block.oBias.map { o + $0 } ?? o)
         let m = norm(middle, block.mlpNorm)
         let gate = linear(m, block.gateUp.dense(x.dtype).narrowed(0, to: 0..<c.intermediateSize), .gate, layer)
         let up = linear(
