@@ -44,7 +44,7 @@ final class MetricsLog {
     ///   - isSkipped: the step moved nothing, since its loss or gradient was not finite.
     ///   - rate: tokens a second of this step.
     func add(_ step: TrainingStep, isSkipped: Bool, rate: Double) throws {
-        let memory = Double(ProcessMemory.peak) / 1e9
+        let memory = Double(Face.ProcessMemory.peak) / 1e9
         var members: [JSONValue.Member] = [
             .init("step", .integer(step.step)), .init("loss", Self.number(step.loss)),
             .init("lr", .number(step.learningRate)), .init("grad_norm", Self.number(step.gradientNorm)),

@@ -47,7 +47,7 @@ struct TrainingLog {
         progress.update(
             step.step, of: step.totalSteps, since: (firstStep ?? 1) - 1,
             "loss \(Words.decimal(step.loss, 3))  lr \(Words.scientific(step.learningRate))  "
-                + "\(Words.decimal(mean, 0)) tokens/s  \(Words.decimal(Double(ProcessMemory.peak) / 1e9, 1)) GB")
+                + "\(Words.decimal(mean, 0)) tokens/s  \(Words.decimal(Double(Face.ProcessMemory.peak) / 1e9, 1)) GB")
         return rate
     }
 
