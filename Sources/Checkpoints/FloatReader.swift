@@ -6,22 +6,30 @@ struct FloatReader {
     let file: String
     let bytes: UnsafeRawBufferPointer
 
-    func read(_ tensor: TensorDescription, into output: UnsafeMutableBufferPointer<Float>) throws(CheckpointError) {
-        guard output.count == tensor.count else {
+    /// Reads the numbers of a tensor from `first` on, as many as `output` has room for.
+    func read(
+        _ tensor: TensorDescription, from first: Int, into output: UnsafeMutableBufferPointer<Float>
+    ) throws(CheckpointError) {
+        let blockCount = tensor.type.blockCount
+        guard first >= 0, first <= tensor.count, output.count <= tensor.count - first,
+            first.isMultiple(of: blockCount), output.count.isMultiple(of: blockCount)
+        else {
             throw CheckpointError(
                 file: file, offset: tensor.byteRange.lowerBound,
-                "the tensor '\(tensor.name)' has the shape \(tensor.shape), but \(output.count) numbers were expected",
+                "the tensor '\(tensor.name)' has the shape \(tensor.shape), but \(output.count) numbers from the one at "
+                    + "\(first) on were expected",
                 advice: "The file does not fit the model that it describes: fetch it again.")
         }
         guard tensor.type.isReadable else {
             throw CheckpointError(
                 file: file, offset: tensor.byteRange.lowerBound,
                 "the tensor '\(tensor.name)' is stored as \(tensor.type), which is not read",
-                advice: "Choose a model in F32, F16, BF16, Q8_0, Q4_0 or Q4_1.")
+                advice: "Choose a model in F32, F16, BF16, Q8_0, Q6_K, Q5_K, Q5_1, Q5_0, Q4_K, Q4_1 or Q4_0.")
         }
-        guard tensor.count > 0, let start = bytes.baseAddress, let output = output.baseAddress else { return }
-        let source = start + tensor.byteRange.lowerBound
-        let blocks = tensor.count / tensor.type.blockCount
+        guard output.count > 0, let start = bytes.baseAddress, let place = output.baseAddress else { return }
+        let source = start + tensor.byteRange.lowerBound + first / blockCount * tensor.type.blockSize
+        let blocks = output.count / blockCount
+        let output = place
         switch tensor.type {
         case .float64:
             for index in 0..<blocks { output[index] = Float(Double(bitPattern: source.word(at: 8 &* index))) }
@@ -37,7 +45,12 @@ struct FloatReader {
             }
         case .q4_0: Self.readQ4_0(source, blocks, into: output)
         case .q4_1: Self.readQ4_1(source, blocks, into: output)
+        case .q5_0: Self.readQ5_0(source, blocks, into: output)
+        case .q5_1: Self.readQ5_1(source, blocks, into: output)
         case .q8_0: Self.readQ8_0(source, blocks, into: output)
+        case .q4_K: Self.readQ4_K(source, blocks, into: output)
+        case .q5_K: Self.readQ5_K(source, blocks, into: output)
+        case .q6_K: Self.readQ6_K(source, blocks, into: output)
         default: return  // refused above
         }
     }
@@ -75,6 +88,43 @@ struct FloatReader {
         }
     }
 
+    /// Blocks of a half-precision scale d, 32 fifth bits and sixteen bytes, in the same order; a number is d * (q - 16).
+    private static func readQ5_0(_ source: UnsafeRawPointer, _ blocks: Int, into output: UnsafeMutablePointer<Float>) {
+        for block in 0..<blocks {
+            let source = source + 22 &* block
+            let output = output + 32 &* block
+            let scale = Float(half: source.word(at: 0))
+            let high: UInt32 = source.word(at: 2)
+            let pairs = (source + 6).assumingMemoryBound(to: UInt8.self)
+            for index in 0..<16 {
+                let pair = Int32(pairs[index]), shift = UInt32(truncatingIfNeeded: index)
+                let low = Int32(truncatingIfNeeded: high &>> shift & 1) &<< 4
+                let top = Int32(truncatingIfNeeded: high &>> (shift &+ 16) & 1) &<< 4
+                output[index] = scale * Float((pair & 15 | low) &- 16)
+                output[index &+ 16] = scale * Float((pair &>> 4 | top) &- 16)
+            }
+        }
+    }
+
+    /// Blocks of a half-precision scale d, a minimum m, 32 fifth bits and sixteen bytes; a number is d * q + m.
+    private static func readQ5_1(_ source: UnsafeRawPointer, _ blocks: Int, into output: UnsafeMutablePointer<Float>) {
+        for block in 0..<blocks {
+            let source = source + 24 &* block
+            let output = output + 32 &* block
+            let scale = Float(half: source.word(at: 0))
+            let minimum = Float(half: source.word(at: 2))
+            let high: UInt32 = source.word(at: 4)
+            let pairs = (source + 8).assumingMemoryBound(to: UInt8.self)
+            for index in 0..<16 {
+                let pair = Int32(pairs[index]), shift = UInt32(truncatingIfNeeded: index)
+                let low = Int32(truncatingIfNeeded: high &>> shift & 1) &<< 4
+                let top = Int32(truncatingIfNeeded: high &>> (shift &+ 16) & 1) &<< 4
+                output[index] = scale * Float(pair & 15 | low) + minimum
+                output[index &+ 16] = scale * Float(pair &>> 4 | top) + minimum
+            }
+        }
+    }
+
     /// Blocks of a half-precision scale d and 32 signed bytes; a number is d * q.
     private static func readQ8_0(_ source: UnsafeRawPointer, _ blocks: Int, into output: UnsafeMutablePointer<Float>) {
         for block in 0..<blocks {
@@ -89,7 +139,7 @@ struct FloatReader {
 
 extension UnsafeRawPointer {
     /// A little-endian word at any address.
-    fileprivate func word<Word: FixedWidthInteger>(at offset: Int) -> Word {
+    func word<Word: FixedWidthInteger>(at offset: Int) -> Word {
         Word(littleEndian: loadUnaligned(fromByteOffset: offset, as: Word.self))
     }
 }

@@ -74,9 +74,30 @@ public final class GGUF: Sendable {
     /// Quantised blocks give the same floats, to the last bit, as the gguf package's `dequantize`.
     public func readFloats(_ name: String, into output: UnsafeMutableBufferPointer<Float>) throws(CheckpointError) {
         let tensor = try tensor(name)
-        try bytes.withBytes { buffer throws(CheckpointError) in
-            try FloatReader(file: file, bytes: buffer).read(tensor, into: output)
+        guard output.count == tensor.count else {
+            throw CheckpointError(
+                file: file, offset: tensor.byteRange.lowerBound,
+                "the tensor '\(name)' has the shape \(tensor.shape), but \(output.count) numbers were expected",
+                advice: "The file does not fit the model that it describes: fetch it again.")
         }
+        try readFloats(name, from: 0, into: output)
+    }
+
+    /// Writes some of the tensor's numbers as floats: those from the one at `first` on, as many as `output` has room for.
+    ///
+    /// Where numbers are stored in blocks, both `first` and the count must be whole blocks, as rows of a matrix are.
+    public func readFloats(
+        _ name: String, from first: Int, into output: UnsafeMutableBufferPointer<Float>
+    ) throws(CheckpointError) {
+        let tensor = try tensor(name)
+        try bytes.withBytes { buffer throws(CheckpointError) in
+            try FloatReader(file: file, bytes: buffer).read(tensor, from: first, into: output)
+        }
+    }
+
+    /// Tells that a tensor's bytes will not be read again soon, so that they need not stay in memory.
+    public func release(_ name: String) {
+        if let tensor = tensors[name] { bytes.release(tensor.byteRange) }
     }
 
     private func missing(_ key: String, _ kind: String) -> CheckpointError {

@@ -33,7 +33,7 @@ public final class KeyValueCache {
         return copy
     }
 
-    /// Adds the keys and values of new rows at one layer and attends over all of them.
+    /// Adds the keys and values of new rows at one layer and attends over all of them, or as far as the layer's window.
     ///
     /// - Parameter qkv: (batch * time, (heads + 2 groups) * headDimension); more than one token a sequence only while
     ///   the cache is empty.
@@ -45,10 +45,12 @@ public final class KeyValueCache {
         let (q, k, v) = configuration.split(qkv, batch: batch)
         keys[layer].narrowed(2, to: count..<count + time).copy(from: k)
         values[layer].narrowed(2, to: count..<count + time).copy(from: v)
-        let allKeys = keys[layer].narrowed(2, to: 0..<count + time)
-        let allValues = values[layer].narrowed(2, to: 0..<count + time)
-        if time == 1 { return Tensor.attentionOfOne(q, allKeys, allValues) }
-        let (output, _) = Tensor.attention(q, allKeys, allValues, causal: true)
+        let window = configuration.window(ofLayer: layer)
+        let seen = (time == 1 ? max(0, count + 1 - (window ?? .max)) : 0)..<count + time
+        let seenKeys = keys[layer].narrowed(2, to: seen)
+        let seenValues = values[layer].narrowed(2, to: seen)
+        if time == 1 { return Tensor.attentionOfOne(q, seenKeys, seenValues) }
+        let (output, _) = Tensor.attention(q, seenKeys, seenValues, causal: true, window: window)
         return output.transposed(1, 2).reshaped(
             to: [batch * time, configuration.headCount * configuration.headDimension])
     }

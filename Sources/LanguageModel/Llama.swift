@@ -10,16 +10,21 @@ public final class Llama {
     /// The adapter that changes the linear layers, if any.
     public var adapter: LoRA?
     package let blocks: [DecoderBlock]
-    package let rotary: RotaryEmbedding
+    package let angles: RotaryAngles
+    /// The most tokens that a sequence may have here.
+    public let context: Int
 
-    /// - Parameter context: the most tokens a sequence may have here; the model's own limit unless smaller.
+    /// - Parameter context: the most tokens that a sequence may have here; the model's own context where it is nil, and
+    ///   never more than what its scaling of rotary angles reaches.
     public init(_ configuration: LlamaConfiguration, weights: LlamaWeights, context: Int? = nil) {
         self.configuration = configuration
         self.weights = weights
-        blocks = weights.blocks.map { DecoderBlock(weights: $0, configuration: configuration) }
-        rotary = RotaryEmbedding(
-            configuration, positions: min(context ?? .max, configuration.contextLength), in: weights.embedding.dtype,
-            on: weights.embedding.device)
+        blocks = weights.blocks.enumerated().map {
+            DecoderBlock(weights: $1, configuration: configuration, window: configuration.window(ofLayer: $0))
+        }
+        self.context = min(context ?? configuration.contextLength, configuration.longestContext)
+        angles = RotaryAngles(
+            configuration, limit: self.context, in: weights.embedding.dtype, on: weights.embedding.device)
     }
 
     public var dtype: DType { weights.embedding.dtype }
@@ -32,14 +37,14 @@ public final class Llama {
 
     /// The logits after every token of one sequence: (tokens, vocabulary).
     public func logits(_ tokens: [Token]) -> Tensor {
-        let positions = Tensor((0..<Int32(tokens.count)).map { $0 })
+        let (rotary, positions) = angles.placed([(0..<tokens.count, tokens.count)])
         var x = embed(tokens)
         for (index, block) in blocks.enumerated() {
             x =
                 block.forward(
                     x, positions: positions, rotary: rotary, updates: adapter?.updates[index],
                     scale: adapter?.configuration.scale ?? 0
-                ) { configuration.attend($0, pieces: [0..<tokens.count]) }.output
+                ) { block.attend($0, pieces: [0..<tokens.count]) }.output
         }
         return head(x)
     }
@@ -50,15 +55,15 @@ public final class Llama {
     ///   while the cache is empty. The keys and values of all earlier ones are in the cache.
     public func nextLogits(_ tokens: [Token], cache: KeyValueCache) -> Tensor {
         let time = tokens.count / cache.batch
-        let start = Int32(cache.count)
-        let positions = Tensor((0..<cache.batch).flatMap { _ in start..<start + Int32(time) })
+        let end = cache.count + time
+        let (rotary, positions) = angles.placed(.init(repeating: (cache.count..<end, end), count: cache.batch))
         var x = embed(tokens)
         for (index, block) in blocks.enumerated() {
             x =
                 block.forward(
                     x, positions: positions, rotary: rotary, updates: adapter?.updates[index],
                     scale: adapter?.configuration.scale ?? 0
-                ) { (cache.attend($0, layer: index), []) }.output
+                ) { AttentionActivations(output: cache.attend($0, layer: index), logSumExps: []) }.output
         }
         cache.advance(by: time)
         if time > 1 {

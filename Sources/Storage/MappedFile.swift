@@ -46,4 +46,16 @@ public final class MappedFile: Sendable {
     public func withBytes<R, E>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
         try body(UnsafeRawBufferPointer(start: base, count: count))
     }
+    /// Lets go of the memory that holds some bytes; they come back from the disk when they are touched again.
+    ///
+    /// Without it every byte that was ever read counts as this process's memory.
+    public func release(_ range: Range<Int>) {
+        guard let base, range.lowerBound >= 0, range.lowerBound < range.upperBound, range.upperBound <= count else {
+            return
+        }
+        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+        guard page > 0 else { return }
+        let start = range.lowerBound / page * page
+        madvise(base + start, range.upperBound - start, MADV_DONTNEED)
+    }
 }

@@ -39,6 +39,9 @@ extension Tensor {
     /// The gradient of SwiGLU with regard to `gateUp`, where this tensor is the gradient of its output.
     public func swiGLUBackward(_ gateUp: Tensor) -> Tensor { Tensor(owning: ct_swiglu_backward(handle, gateUp.handle)) }
 
+    /// Writes the gradient of SwiGLU over these gate and up values, where `gradient` is that of its output.
+    public func becomeSwiGLUGradient(_ gradient: Tensor) { succeed(ct_swiglu_backward_(gradient.handle, handle)) }
+
     /// The sum of the negative log likelihoods of `targets`; the logits become `scale` times its gradient.
     ///
     /// This tensor is (rows, vocabulary); `targets` (rows), int32.
@@ -54,17 +57,18 @@ extension Tensor {
     ///   - q: (batch, heads, time, headDimension).
     ///   - k: (batch, groups, keys, headDimension), as `v`.
     ///   - causal: query i sees keys 0...i.
+    ///   - window: with `causal`, query i sees keys i - window + 1 ... i.
     /// - Returns: the shape of `q`; and the log-sum-exp of the scores, (batch, heads, time).
     ///
     /// One causal sequence in bfloat16 goes through blocked kernels of our own where the processor has instructions for
     /// it, everything else through libtorch's.
     ///
     /// Source: Vaswani et al. 2017, eq. 1; Ainslie et al. 2023, section 2.2; Dao 2023.
-    public static func attention(_ q: Tensor, _ k: Tensor, _ v: Tensor, causal: Bool) -> (
-        output: Tensor, logSumExp: Tensor
-    ) {
+    public static func attention(
+        _ q: Tensor, _ k: Tensor, _ v: Tensor, causal: Bool, window: Int? = nil
+    ) -> (output: Tensor, logSumExp: Tensor) {
         var logSumExp: ct_tensor?
-        let output = Tensor(owning: ct_attention(q.handle, k.handle, v.handle, causal, &logSumExp))
+        let output = Tensor(owning: ct_attention(q.handle, k.handle, v.handle, causal, Int64(window ?? 0), &logSumExp))
         return (output, Tensor(owning: logSumExp))
     }
 
@@ -80,14 +84,15 @@ extension Tensor {
 
     /// The gradients of attention with regard to q, k and v.
     public static func attentionBackward(
-        _ gradient: Tensor, _ q: Tensor, _ k: Tensor, _ v: Tensor, output: Tensor, logSumExp: Tensor, causal: Bool
+        _ gradient: Tensor, _ q: Tensor, _ k: Tensor, _ v: Tensor, output: Tensor, logSumExp: Tensor, causal: Bool,
+        window: Int? = nil
     ) -> (q: Tensor, k: Tensor, v: Tensor) {
         var results: (ct_tensor?, ct_tensor?, ct_tensor?) = (nil, nil, nil)
         withUnsafeMutableBytes(of: &results) { bytes in
             succeed(
                 ct_attention_backward(
                     gradient.handle, q.handle, k.handle, v.handle, output.handle, logSumExp.handle, causal,
-                    bytes.bindMemory(to: ct_tensor?.self).baseAddress))
+                    Int64(window ?? 0), bytes.bindMemory(to: ct_tensor?.self).baseAddress))
         }
         return (Tensor(owning: results.0), Tensor(owning: results.1), Tensor(owning: results.2))
     }
@@ -102,5 +107,24 @@ extension Tensor {
         succeed(
             ct_adamw_(
                 handle, gradient.handle, mean.handle, variance.handle, rate, beta1, beta2, decay, epsilon, Int64(step)))
+    }
+
+    /// One step of AdamW on these parameters, in one pass over memory: the gradient is clipped by `gradientScale` on the
+    /// way and is zero afterwards, and `working` receives the new numbers.
+    ///
+    /// - Parameters:
+    ///   - working: a flat tensor of the type that a model computes in, or this one.
+    ///   - groups: the end, rate and decay of each group of elements; the last ends with the parameters.
+    ///   - step: counts from 1. Source: Loshchilov and Hutter 2019, algorithm 2.
+    public func adamWStep(
+        gradient: Tensor, mean: Tensor, variance: Tensor, working: Tensor,
+        groups: [(end: Int, rate: Double, decay: Double)], gradientScale: Double, beta1: Double, beta2: Double,
+        epsilon: Double, step: Int
+    ) {
+        succeed(
+            ct_adamw_step_(
+                handle, gradient.handle, mean.handle, variance.handle, working.handle, groups.map { Int64($0.end) },
+                groups.map(\.rate), groups.map(\.decay), Int32(groups.count), gradientScale, beta1, beta2, epsilon,
+                Int64(step)))
     }
 }

@@ -29,6 +29,9 @@ import Torch
         case guitarProRead = "gp-read"
         case corpus
         case trainLoRA1024 = "train-lora-1024"
+        case trainLoRAPacked = "train-lora-packed"
+        case trainLoRAMemory = "train-lora-memory"
+        case trainPeakShare = "train-peak-share"
         case prompt
         case decodeText = "decode-text"
         case decodeEight = "decode-eight"
@@ -51,6 +54,9 @@ import Torch
         case .guitarProRead: try GuitarProReading(in: corpus)
         case .corpus: try CorpusBuilding(of: corpus, to: output, model: model)
         case .trainLoRA1024: try LoRATraining(loadedModel(model), tokens: 1_024)
+        case .trainLoRAPacked: try LoRATraining(loadedModel(model), tokens: 256, examples: 4)
+        case .trainLoRAMemory: try LoRATrainingMemory(loadedModel(model), tokens: 1_024)
+        case .trainPeakShare: try PeakShare(training: LoRATraining(loadedModel(model), tokens: 1_024))
         case .prompt: try PromptReading(loadedModel(model), tokens: 512)
         case .decodeText: try Decoding(loadedModel(model), takes: 1)
         case .decodeEight: try Decoding(loadedModel(model), takes: 8)

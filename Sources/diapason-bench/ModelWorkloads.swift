@@ -3,7 +3,6 @@ import LanguageModel
 import Randomness
 import Tokenizers
 import Torch
-import Training
 
 /// A model as the workloads use it: in bfloat16, on the CPU.
 func loadedModel(_ path: String) throws -> Llama {
@@ -30,35 +29,6 @@ func musicTokens(_ count: Int) -> [Token] {
         tokens += [273] + digits(2) + [colon, 102] + digits(2) + [colon, 84] + digits(3) + [colon, 100] + digits(2)
     }
     return Array(tokens[..<count])
-}
-
-/// Steps of training a LoRA adapter of rank 16 on all seven linear layers, one example a step.
-///
-/// The first quarter of the example is the prompt, the rest the answer that is learnt.
-struct LoRATraining: Workload {
-    let model: Llama
-    let gradients: Gradients
-    let optimizer: AdamW
-    let example: TokenizedExample
-
-    init(_ model: Llama, tokens: Int) {
-        let adapter = LoRA(LoRAConfiguration(rank: 16, alpha: 16), for: model.configuration, seed: 1)
-        model.adapter = adapter
-        self.model = model
-        gradients = Gradients(of: adapter)
-        optimizer = AdamW(adapter)
-        example = TokenizedExample(tokens: musicTokens(tokens), answerStart: tokens / 4)
-    }
-
-    func round() -> Round {
-        let answerTokens = Double(example.tokens.count - example.answerStart)
-        var loss = 0.0
-        let time = seconds {
-            loss = model.accumulate(Pack(CollectionOfOne(example)), into: gradients, scale: 1 / answerTokens)
-            _ = optimizer.step(gradients, rate: 1e-4, decay: 0.001, clip: 0.3)
-        }
-        return Round(figure: Double(example.tokens.count) / time, check: loss / answerTokens)
-    }
 }
 
 /// Reads a prompt into an empty cache, up to the logits of the next token.

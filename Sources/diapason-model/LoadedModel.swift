@@ -6,12 +6,15 @@ import Torch
 
 /// A model with its tokenizer, out of one file.
 struct LoadedModel {
+    /// As the user gave it.
+    let name: String
     let path: String
     let model: Llama
     let tokenizer: BytePairTokenizer
 
     /// - Parameter name: the embedded model's name, or the path of a GGUF file.
     init(_ name: String, _ type: DType) throws {
+        self.name = name
         path = try ModelLibrary.path(of: name)
         let gguf = try GGUF(path: path)
         let configuration = try LlamaConfiguration(gguf)

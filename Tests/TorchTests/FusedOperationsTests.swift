@@ -119,11 +119,17 @@ import Torch
         #expect(difference(gradients.v, again.v) == 0)
     }
 
-    func expectPlainAttention(_ type: DType, heads: Int, groups: Int, time: Int, width: Int) {
+    @Test(arguments: [(DType.float64, 21, 1), (.float32, 21, 5), (.float32, 70, 64), (.bfloat16, 200, 70)])
+    func attentionInAWindowIsThatOfPlainOperations(type: DType, time: Int, window: Int) {
+        expectPlainAttention(type, heads: 6, groups: 2, time: time, width: 32, window: window)
+    }
+
+    func expectPlainAttention(_ type: DType, heads: Int, groups: Int, time: Int, width: Int, window: Int? = nil) {
         let q = tensor([1, heads, time, width], seed: 8, type), k = tensor([1, groups, time, width], seed: 9, type)
         let v = tensor([1, groups, time, width], seed: 10, type), g = tensor([1, heads, time, width], seed: 11, type)
-        let (output, logSumExp) = Tensor.attention(q, k, v, causal: true)
-        let gradients = Tensor.attentionBackward(g, q, k, v, output: output, logSumExp: logSumExp, causal: true)
+        let (output, logSumExp) = Tensor.attention(q, k, v, causal: true, window: window)
+        let gradients = Tensor.attentionBackward(
+            g, q, k, v, output: output, logSumExp: logSumExp, causal: true, window: window)
 
         let leaves = [q, k, v].map { $0.converted(to: .float64).clone() }
         for leaf in leaves { leaf.requireGradient() }
@@ -131,7 +137,9 @@ import Torch
             x.viewed(as: [groups, 1, time, width]).expanded(to: [groups, heads / groups, time, width])
                 .reshaped(to: [1, heads, time, width])
         }
-        let mask = (0..<time).flatMap { row in (0..<time).map { $0 > row ? -Double.infinity : 0 } }
+        let mask = (0..<time).flatMap { row in
+            (0..<time).map { $0 > row || $0 <= row - (window ?? time) ? -Double.infinity : 0 }
+        }
         let scores = leaves[0].matmul(repeated(leaves[1]).transposed(2, 3)) * Tensor([1 / Double(width).squareRoot()])
         let reference = (scores + Tensor(mask, shape: [time, time])).softmax().matmul(repeated(leaves[2]))
         #expect(difference(output, reference) < 4 * tolerance(type))

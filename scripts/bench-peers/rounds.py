@@ -4,10 +4,10 @@ import os
 import sys
 
 
-def serve(workload):
-    """Answers each line of standard input with the figure and the check that workload() returns."""
+def serve(workload, note=""):
+    """Answers each line of standard input with the figure and the check that workload() returns; says `note` first."""
     say = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)  # what a library prints goes to the log
-    print("ready", file=say)
+    print("ready", note, file=say)
     for _ in sys.stdin:
         print(*workload(), file=say)

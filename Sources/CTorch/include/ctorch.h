@@ -14,7 +14,7 @@ extern "C" {
 
 typedef struct ct_opaque *ct_tensor;
 
-typedef enum { CT_FLOAT32, CT_FLOAT64, CT_BFLOAT16, CT_FLOAT16, CT_INT32, CT_INT64 } ct_dtype;
+typedef enum { CT_FLOAT32, CT_FLOAT64, CT_BFLOAT16, CT_FLOAT16, CT_INT32, CT_INT64, CT_INT8, CT_UINT8 } ct_dtype;
 
 // A device: -1 is the CPU, 0 and above the CUDA device of that number.
 typedef int32_t ct_device;
@@ -51,7 +51,8 @@ ct_tensor ct_transpose(ct_tensor tensor, int32_t first, int32_t second);
 ct_tensor ct_narrow(ct_tensor tensor, int32_t dimension, int64_t start, int64_t length);
 ct_tensor ct_expand(ct_tensor tensor, const int64_t *shape, int32_t rank);
 
-// Arithmetic
+// Arithmetic. Products of float32, bfloat16 and float16 on the CPU go through kernels of our own where those are faster;
+// sums are in float32 and rounded once. ct_mm_into and ct_addmm_ take a float32 result of 16-bit factors.
 ct_tensor ct_mm(ct_tensor a, ct_tensor b);
 ct_tensor ct_matmul(ct_tensor a, ct_tensor b);
 bool ct_mm_into(ct_tensor result, ct_tensor a, ct_tensor b);
@@ -75,11 +76,12 @@ ct_tensor ct_log_softmax(ct_tensor tensor, int32_t dimension);
 ct_tensor ct_gather_last(ct_tensor tensor, ct_tensor indices);
 
 // Attention with grouped queries. q: (batch, heads, time, width); k, v: (batch, groups, keys, width).
-// `log_sum_exp` receives (batch, heads, time), kept for the backward pass.
-ct_tensor ct_attention(ct_tensor q, ct_tensor k, ct_tensor v, bool causal, ct_tensor *log_sum_exp);
+// `log_sum_exp` receives (batch, heads, time), kept for the backward pass. A causal query i sees the keys
+// i - window + 1 ... i; a window of 0 has no end.
+ct_tensor ct_attention(ct_tensor q, ct_tensor k, ct_tensor v, bool causal, int64_t window, ct_tensor *log_sum_exp);
 bool ct_attention_backward(
     ct_tensor output_gradient, ct_tensor q, ct_tensor k, ct_tensor v, ct_tensor output, ct_tensor log_sum_exp,
-    bool causal, ct_tensor gradients[3]);
+    bool causal, int64_t window, ct_tensor gradients[3]);
 
 // The same for one new token a sequence, over keys and values of a cache; CPU only, see kernels/.
 // q: (batch, heads, 1, width) -> (batch, heads * width).
@@ -90,13 +92,38 @@ bool ct_adamw_(
     ct_tensor parameters, ct_tensor gradient, ct_tensor mean, ct_tensor variance, double rate, double beta1,
     double beta2, double decay, double epsilon, int64_t step);
 
+// The same over groups with rates and decays of their own, in one pass: the gradient is multiplied by `gradient_scale`
+// first and is zero afterwards, and `working` (which may be `parameters`) receives the new numbers in its own type.
+// Group g ends before the element ends[g]; the last one ends with the parameters.
+bool ct_adamw_step_(
+    ct_tensor parameters, ct_tensor gradient, ct_tensor mean, ct_tensor variance, ct_tensor working,
+    const int64_t *ends, const double *rates, const double *decays, int32_t groups, double gradient_scale,
+    double beta1, double beta2, double epsilon, int64_t steps);
+
 // Fused kernels, CPU only; see kernels/
 ct_tensor ct_rms_norm(ct_tensor x, ct_tensor weight, double epsilon, ct_tensor *inverse_rms);
 ct_tensor ct_rms_norm_backward(ct_tensor gradient, ct_tensor x, ct_tensor weight, ct_tensor inverse_rms);
 bool ct_rotate_(ct_tensor rows, int32_t heads, ct_tensor cosines, ct_tensor sines, ct_tensor positions, bool inverse);
 ct_tensor ct_swiglu(ct_tensor gate_up);
 ct_tensor ct_swiglu_backward(ct_tensor gradient, ct_tensor gate_up);
+bool ct_swiglu_backward_(ct_tensor gradient, ct_tensor gate_up);  // the gradient takes the place of gate_up
 bool ct_cross_entropy_(ct_tensor logits, ct_tensor targets, double scale, double *loss);
+
+// Quantisation of flattened numbers, block by block; see quantization.cpp. Codes are uint8, int8 where the name says so;
+// scales are float32, the largest magnitude of each block or row. A code book is 256 sorted float32.
+ct_tensor ct_nf4_quantize(ct_tensor x, int64_t block, ct_tensor *scales);  // two codes a byte, the first in the upper half
+// Fills the matrix `result`, whose row r begins at number start + r * stride: multiples of the block.
+bool ct_nf4_dequantize(
+    ct_tensor result, ct_tensor codes, ct_tensor scales, int64_t block, int64_t start, int64_t stride);
+ct_tensor ct_book_quantize(ct_tensor x, ct_tensor book, int64_t block, bool tabulated, ct_tensor *scales);
+bool ct_book_dequantize(ct_tensor result, ct_tensor codes, ct_tensor book, ct_tensor scales, int64_t block);
+ct_tensor ct_int8_quantize(ct_tensor x, double factor, double shift);  // round(factor x + shift), ties to even
+ct_tensor ct_int8_quantize_rows(ct_tensor x, double threshold, ct_tensor *scales, ct_tensor *outliers);
+ct_tensor ct_int8_product(ct_tensor a, ct_tensor b);  // a b^T of int8 rows, exactly, in int32
+ct_tensor ct_int8_scaled(ct_tensor sums, ct_tensor rows, ct_tensor columns, double factor);  // by row, column and factor
+ct_tensor ct_workspace(const int64_t *shape, int32_t rank, ct_dtype type, ct_device device);  // lent to one at a time
+bool ct_extremes(ct_tensor x, double *least, double *greatest);
+ct_tensor ct_mean(ct_tensor x);
 
 // Automatic differentiation: the reference that the hand-written gradients are tested against
 bool ct_require_gradient(ct_tensor tensor);

@@ -2,12 +2,13 @@
 //
 // The products of blocks are libtorch's `brgemm`, which runs on the processor's bfloat16 instructions (AMX or AVX-512)
 // and adds up in single precision; softmax and its gradient happen between them while the block is in the cache. Blocks
-// above the diagonal are never touched. Source: Dao 2023, algorithms 1 and 2.
+// above the diagonal or outside the window are never touched. Source: Dao 2023, algorithms 1 and 2.
 #include "attention.h"
 
 #include <ATen/Functions.h>
 #include <ATen/native/CPUBlas.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <vector>
@@ -21,6 +22,11 @@ using bf16 = c10::BFloat16;
 using at::native::cpublas::brgemm;
 
 static constexpr int64_t block = 64;
+
+// The first key that a query sees.
+static int64_t firstKey(int64_t query, int64_t window) {
+    return window > 0 ? std::max<int64_t>(0, query - window + 1) : 0;
+}
 
 // Working memory of a thread, kept from call to call: fresh pages cost more than the arithmetic on them.
 class Scratch {
@@ -105,7 +111,8 @@ bool serves(const at::Tensor &q, const at::Tensor &k, const at::Tensor &v, bool 
     return available;
 }
 
-std::tuple<at::Tensor, at::Tensor> forward(const at::Tensor &q, const at::Tensor &k, const at::Tensor &v) {
+std::tuple<at::Tensor, at::Tensor> forward(
+    const at::Tensor &q, const at::Tensor &k, const at::Tensor &v, int64_t window) {
     const int64_t heads = q.size(1), groups = k.size(1), time = q.size(2), width = q.size(3);
     const int64_t blocks = (time + block - 1) / block, area = block * width, length = blocks * area;
     const float scale = 1 / std::sqrt(static_cast<float>(width));
@@ -139,17 +146,20 @@ std::tuple<at::Tensor, at::Tensor> forward(const at::Tensor &q, const at::Tensor
             for (int64_t r = 0; r < count; r++)
                 memcpy(rows + r * width, queries + h * q.stride(1) + (first + r) * q.stride(2),
                        static_cast<size_t>(width) * sizeof(bf16));
-            for (int64_t j = 0; j <= i; j++)
+            const int64_t start = firstKey(first, window) / block;
+            for (int64_t j = start; j <= i; j++)
                 brgemm(block, block, width, width, block, strip, false, rows,
-                       packedKeys + g * length + j * area, scores + j * block, true);
+                       packedKeys + g * length + j * area, scores + (j - start) * block, true);
             for (int64_t r = 0; r < block; r++) {
+                // A row beyond the end is made as the last one, and thrown away.
+                const int64_t row = std::min(first + r, keys - 1), shift = start * block;
                 const float sum = kernels().block.softmax(
-                    scores + r * strip, std::min(first + r + 1, keys), (i + 1) * block, scale,
+                    scores + r * strip, firstKey(row, window) - shift, row + 1 - shift, (i + 1) * block - shift, scale,
                     probabilities + r * strip);
                 if (r < count) sums[h * time + first + r] = sum;
             }
-            for (int64_t j = 0; j <= i; j++)
-                brgemm(block, width, block, strip, width, width, j > 0, probabilities + j * block,
+            for (int64_t j = start; j <= i; j++)
+                brgemm(block, width, block, strip, width, width, j > start, probabilities + (j - start) * block,
                        packedValues + g * length + j * area, attended, true);
             for (int64_t r = 0; r < count; r++) {
                 bf16 *place = out + ((first + r) * heads + h) * width;
@@ -163,7 +173,7 @@ std::tuple<at::Tensor, at::Tensor> forward(const at::Tensor &q, const at::Tensor
 
 std::tuple<at::Tensor, at::Tensor, at::Tensor> backward(
     const at::Tensor &outputGradient, const at::Tensor &q, const at::Tensor &k, const at::Tensor &v,
-    const at::Tensor &output, const at::Tensor &logSumExp) {
+    const at::Tensor &output, const at::Tensor &logSumExp, int64_t window) {
     const int64_t heads = q.size(1), groups = k.size(1), time = q.size(2), width = q.size(3), shared = heads / groups;
     const int64_t blocks = (time + block - 1) / block, area = block * width, length = blocks * area;
     const float scale = 1 / std::sqrt(static_cast<float>(width));
@@ -217,22 +227,25 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> backward(
             // have their left-hand operands as they come.
             for (int64_t j = 0; j < blocks; j++) {
                 float *toKeys = keyGradients + h * length + j * area, *toValues = valueGradients + h * length + j * area;
-                for (int64_t i = j; i < blocks; i++) {
+                for (int64_t i = j; i < blocks && firstKey(i * block, window) < (j + 1) * block; i++) {
                     brgemm(block, block, width, width, block, block, false, keys + j * area,
                            queriesAcross + i * area, scores, true);
                     brgemm(block, block, width, width, block, block, false, values + j * area,
                            gradientsAcross + i * area, dp, true);
-                    for (int64_t r = 0; r < block; r++)
+                    for (int64_t r = 0; r < block; r++) {
+                        // The columns are the queries that see this key: from itself on, as far as the window goes.
+                        const int64_t from = i == j ? r : 0, reach = j * block + r + window - i * block;
+                        const int64_t to = window > 0 ? std::clamp(reach, from, block) : block;
                         kernels().block.gradient(
-                            scores + r * block, dp + r * block, sums + i * block,
-                            delta + i * block, i == j ? r : 0, block, scale, p + r * block,
-                            ds + r * block);
+                            scores + r * block, dp + r * block, sums + i * block, delta + i * block, from, to, block,
+                            scale, p + r * block, ds + r * block);
+                    }
                     brgemm(block, width, block, block, width, width, i > j, p, gradientsPacked + i * area,
                            toValues, true);
                     brgemm(block, width, block, block, width, width, i > j, ds, queriesPacked + i * area,
                            toKeys, true);
                     pack(ds, block, dsPacked);
-                    brgemm(width, block, block, block, block, block, j > 0, keysAcross + j * area,
+                    brgemm(width, block, block, block, block, block, j > firstKey(i * block, window) / block, keysAcross + j * area,
                            dsPacked, queryGradients + i * area, true);
                 }
             }

@@ -11,10 +11,13 @@ namespace ct::blocked {
 bool serves(const at::Tensor &q, const at::Tensor &k, const at::Tensor &v, bool causal);
 
 // The output, (1, heads, time, width) in memory order (time, heads, width), and the log-sum-exp, (1, heads, time).
-std::tuple<at::Tensor, at::Tensor> forward(const at::Tensor &q, const at::Tensor &k, const at::Tensor &v);
+//
+// Query i sees the keys i - window + 1 ... i; a window of 0 has no end.
+std::tuple<at::Tensor, at::Tensor> forward(
+    const at::Tensor &q, const at::Tensor &k, const at::Tensor &v, int64_t window);
 
 std::tuple<at::Tensor, at::Tensor, at::Tensor> backward(
     const at::Tensor &outputGradient, const at::Tensor &q, const at::Tensor &k, const at::Tensor &v,
-    const at::Tensor &output, const at::Tensor &logSumExp);
+    const at::Tensor &output, const at::Tensor &logSumExp, int64_t window);
 
 }  // namespace ct::blocked

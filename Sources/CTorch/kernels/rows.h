@@ -7,6 +7,8 @@
 
 #include <cstdint>
 
+#include "gemm.h"
+
 namespace ct {
 
 // What a kernel adds up in: single precision, or double where the elements are.
@@ -41,11 +43,11 @@ struct RowKernels {
 
 // The steps of blocked attention between its matrix products; scores are single precision, operands bfloat16.
 struct BlockKernels {
-    // p = exp(scale s - l) over the first `valid` scores and 0 after them, with l their log-sum-exp, which is returned.
-    float (*softmax)(const float *scores, int64_t valid, int64_t width, float scale, c10::BFloat16 *p);
-    // p = exp(scale s - l) and ds = scale p (dp - delta) from column `from` on, 0 before it.
+    // p = exp(scale s - l) over the scores from..<to and 0 elsewhere, with l their log-sum-exp, which is returned.
+    float (*softmax)(const float *scores, int64_t from, int64_t to, int64_t width, float scale, c10::BFloat16 *p);
+    // p = exp(scale s - l) and ds = scale p (dp - delta) in the columns from..<to, 0 elsewhere.
     void (*gradient)(const float *scores, const float *dp, const float *logSumExp, const float *delta, int64_t from,
-                     int64_t width, float scale, c10::BFloat16 *p, c10::BFloat16 *ds);
+                     int64_t to, int64_t width, float scale, c10::BFloat16 *p, c10::BFloat16 *ds);
     // The right-hand operand of a product as its instruction wants it: two rows side by side, element by element.
     void (*interleave)(const c10::BFloat16 *even, const c10::BFloat16 *odd, int64_t width, c10::BFloat16 *out);
     float (*dot)(const c10::BFloat16 *a, const c10::BFloat16 *b, int64_t width);
@@ -58,6 +60,7 @@ struct Kernels {
     RowKernels<c10::BFloat16> bfloat16;
     RowKernels<c10::Half> float16;
     BlockKernels block;
+    gemm::Kernels gemm;
 
     template <class T>
     const RowKernels<T> &of() const;

@@ -1,0 +1,26 @@
+public import Checkpoints
+
+/// Where the numbers of a model come from, whatever the format: tensors by their names in Hugging Face checkpoints.
+public protocol WeightSource {
+    /// The file or folder, as messages call it.
+    var location: String { get }
+
+    /// The shape of every tensor by its name; queries and keys in the order of Hugging Face checkpoints.
+    var shapes: [String: [Int]] { get }
+
+    /// Writes whole rows of a tensor as floats; the rows of a vector are its numbers.
+    func readRows(
+        _ rows: Range<Int>, of name: String, into output: UnsafeMutableBufferPointer<Float>
+    ) throws(CheckpointError)
+
+    /// Tells that a tensor will not be read again, so that its bytes may leave memory.
+    func release(_ name: String)
+
+    /// Matrices of the same inputs, one above another, in a form of their own; nil where they are plain numbers that
+    /// `readRows` gives.
+    func frozen(_ names: [String]) throws -> FrozenMatrix?
+}
+
+extension WeightSource {
+    public func frozen(_ names: [String]) throws -> FrozenMatrix? { nil }
+}
