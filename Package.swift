@@ -73,7 +73,7 @@ let package = Package(
         ),
         room("Torch", imports: ["CTorch"]),
         room("Checkpoints", imports: ["JSON", "Storage"]),
-        room("Tokenizers", imports: ["Checkpoints"]),
+        room("Tokenizers", imports: ["Checkpoints", "JSON", "Storage"]),
         room("LanguageModel", imports: ["Torch", "Checkpoints", "Tokenizers", "Randomness", "JSON", "Storage"]),
         room(
             "Training",

@@ -2,23 +2,27 @@
 #include <ATen/Functions.h>
 
 #include "guard.h"
+#include "kernels/matmul.h"
 
 using namespace ct;
 
 ct_tensor ct_mm(ct_tensor a, ct_tensor b) {
-    return guarded([&] { return at::mm(tensor(a), tensor(b)); });
+    return guarded([&] { return product(tensor(a), tensor(b)); });
 }
 
 ct_tensor ct_matmul(ct_tensor a, ct_tensor b) {
-    return guarded([&] { return at::matmul(tensor(a), tensor(b)); });
+    return guarded([&] {
+        const bool isPlain = tensor(a).dim() == 2 && tensor(b).dim() == 2;
+        return isPlain ? product(tensor(a), tensor(b)) : at::matmul(tensor(a), tensor(b));
+    });
 }
 
 bool ct_mm_into(ct_tensor result, ct_tensor a, ct_tensor b) {
-    return succeeds([&] { at::mm_out(tensor(result), tensor(a), tensor(b)); });
+    return succeeds([&] { productInto(tensor(result), tensor(a), tensor(b)); });
 }
 
 bool ct_addmm_(ct_tensor self, ct_tensor a, ct_tensor b, double alpha) {
-    return succeeds([&] { tensor(self).addmm_(tensor(a), tensor(b), 1, alpha); });
+    return succeeds([&] { addProduct(tensor(self), tensor(a), tensor(b), alpha); });
 }
 
 ct_tensor ct_add(ct_tensor a, ct_tensor b, double alpha) {

@@ -6,12 +6,15 @@ import Torch
 
 /// A model with its tokenizer, out of a file or a folder.
 struct LoadedModel {
+    /// As the user gave it.
+    let name: String
     let path: String
     let model: Llama
     let tokenizer: BytePairTokenizer
 
     /// - Parameter name: the embedded model's name, the path of a GGUF file, or that of a Hugging Face folder.
     init(_ name: String, _ type: DType) throws {
+        self.name = name
         path = try ModelLibrary.path(of: name)
         let checkpoint = try ModelCheckpoint(path)
         let configuration = checkpoint.configuration

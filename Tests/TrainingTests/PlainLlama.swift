@@ -17,12 +17,13 @@ struct PlainLlama {
     let scale: Double
 
     /// - Parameter adapter: its numbers are copied, in the type of the weights.
-    init(_ configuration: LlamaConfiguration, _ weights: LlamaWeights, _ lora: LoRA) {
+    init(_ configuration: LlamaConfiguration, _ weights: LlamaWeights, _ lora: LoRA? = nil) {
         self.configuration = configuration
         self.weights = weights
-        scale = lora.configuration.scale
+        scale = lora?.configuration.scale ?? 0
         var adapter = [[Projection: (a: Tensor, b: Tensor)]](repeating: [:], count: configuration.layerCount)
-        for place in lora.layout.places {
+        for place in lora?.layout.places ?? [] {
+            guard let lora else { break }
             let a = lora.parameters.narrowed(0, to: place.a).viewed(as: [lora.configuration.rank, place.inputs]).clone()
             let b = lora.parameters.narrowed(0, to: place.b)
                 .viewed(as: [place.outputs.count, lora.configuration.rank]).clone()

@@ -70,6 +70,8 @@ bool runTogether(Job &job) {
 
 }  // namespace
 
+int64_t threadCount() { return at::get_num_threads(); }
+
 void parallelFor(int64_t count, int64_t grain, const std::function<void(int64_t, int64_t)> &body) {
     if (count <= 0) return;
     const int64_t parts = std::min<int64_t>(at::get_num_threads(), (count + grain - 1) / std::max<int64_t>(1, grain));

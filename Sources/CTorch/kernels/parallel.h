@@ -10,6 +10,9 @@
 
 namespace ct {
 
+// The threads that work is shared among.
+int64_t threadCount();
+
 // Calls `body(begin, end)` on parts of 0..<count that cover it once, each of at least `grain` unless there is only one.
 //
 // Which thread does which part depends on the number of threads alone. What a part throws is thrown here.

@@ -7,6 +7,9 @@
 
 #include <cstdint>
 
+#include "flash.h"
+#include "gemm.h"
+
 namespace ct {
 
 // What a kernel adds up in: single precision, or double where the elements are.
@@ -58,6 +61,8 @@ struct Kernels {
     RowKernels<c10::BFloat16> bfloat16;
     RowKernels<c10::Half> float16;
     BlockKernels block;
+    gemm::Kernels gemm;
+    flash::Steps flash;
 
     template <class T>
     const RowKernels<T> &of() const;

@@ -9,8 +9,16 @@ namespace ct::avx512 {
 
 #include "rows.inc"
 
+// A tile of 12 by 32 and its operands fill the registers.
+constexpr int lanes = 16, tileRows = 12, tileVectors = 2;
+
+#include "gemm.inc"
+#include "flash.inc"
+
 const Kernels table = {
     "avx512", rowKernels<double>(), rowKernels<float>(), rowKernels<c10::BFloat16>(), rowKernels<c10::Half>(), blockKernels(),
+    gemmKernels(),
+    flashSteps(),
 };
 
 }  // namespace ct::avx512

@@ -1,0 +1,174 @@
+#include "gemm.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "parallel.h"
+#include "rows.h"
+#include "scratch.h"
+
+namespace ct::gemm {
+
+namespace {
+
+// The blocking: a panel of b (`deepest`, columns of a tile) stays in the first cache, a block of a (`tallest`,
+// `deepest`) in the second, and `widest` floats of b in the third.
+constexpr int64_t deepest = 384, tallest = 192, widest = 1 << 20;
+
+constexpr int64_t roundedUp(int64_t value, int64_t unit) { return (value + unit - 1) / unit * unit; }
+
+// A part of a product, worked on by one thread.
+struct Block {
+    const Operand &a, &b;
+    const int64_t depth;
+    const Result &result;
+    const Kernels &k = kernels();
+
+    // Panels of `width` outer indices from `first` on, over the inner indices from..<to.
+    void pack(const Operand &operand, int64_t first, int64_t count, int64_t width, int64_t from, int64_t to, float *out,
+              float *stretch) const {
+        const int64_t inner = to - from;
+        const auto *floats = static_cast<const float *>(operand.matrix);
+        if (operand.inner == Inner::alongRows) {
+            for (int64_t p = 0; p < count; p += width) {
+                const int64_t rows = std::min(width, count - p);
+                float *panel = out + p * inner;
+                if (!operand.unpack) {
+                    k.across(floats + (first + p) * operand.stride + from, operand.stride, rows, width, inner, panel, width);
+                    continue;
+                }
+                for (int64_t i = 0; i < inner; i += piece) {
+                    const int64_t length = std::min(piece, inner - i);
+                    for (int64_t r = 0; r < rows; r++)
+                        operand.unpack(operand.matrix, operand.stride, first + p + r, from + i, length, stretch + r * piece);
+                    k.across(stretch, piece, rows, width, length, panel + i * width, width);
+                }
+            }
+            return;
+        }
+        for (int64_t i = 0; i < inner; i++)
+            for (int64_t start = 0; start < count; start += longest(width)) {
+                const int64_t length = std::min(longest(width), count - start);
+                const float *row = floats + (from + i) * operand.stride + first + start;
+                if (operand.unpack) {
+                    operand.unpack(operand.matrix, operand.stride, from + i, first + start, length, stretch);
+                    row = stretch;
+                }
+                for (int64_t p = 0; p < length; p += width) {
+                    float *place = out + (start + p) * inner + i * width;
+                    const int64_t valid = std::min(width, length - p);
+                    for (int64_t c = 0; c < valid; c++) place[c] = row[p + c];
+                    for (int64_t c = valid; c < width; c++) place[c] = 0;
+                }
+            }
+    }
+
+    void run(int64_t top, int64_t bottom, int64_t left, int64_t right) const {
+        const int64_t parts = (depth + deepest - 1) / deepest, part = (depth + parts - 1) / parts;
+        const int64_t width = std::min(
+            roundedUp(right - left, k.columns), std::max<int64_t>(k.columns, widest / depth / k.columns * k.columns));
+        const int64_t height = std::min(roundedUp(bottom - top, k.rows), tallest / k.rows * k.rows);
+        const int64_t area = k.rows * k.columns;
+        Scratch scratch((width * depth + height * part + (parts > 1 ? height * width : area) + stretchSize + 64) * 4);
+        float *packedB = scratch.take<float>(width * depth + 8), *packedA = scratch.take<float>(height * part + 8);
+        float *sums = scratch.take<float>(parts > 1 ? height * width : area);
+        float *stretch = scratch.take<float>(stretchSize);
+        for (int64_t n = left; n < right; n += width) {
+            const int64_t columns = std::min(width, right - n), wide = roundedUp(columns, k.columns);
+            for (int64_t from = 0; from < depth; from += part)
+                pack(b, n, columns, k.columns, from, std::min(from + part, depth), packedB + from * wide, stretch);
+            for (int64_t m = top; m < bottom; m += height) {
+                const int64_t rows = std::min(height, bottom - m);
+                for (int64_t from = 0; from < depth; from += part) {
+                    const int64_t to = std::min(from + part, depth), inner = to - from;
+                    pack(a, m, rows, k.rows, from, to, packedA, stretch);
+                    float *tile = sums;
+                    for (int64_t c = 0; c < columns; c += k.columns)
+                        for (int64_t r = 0; r < rows; r += k.rows) {
+                            k.tile(inner, packedA + r * inner, packedB + from * wide + c * inner, tile, from > 0);
+                            if (to == depth)
+                                k.finish[static_cast<int>(result.type)](
+                                    tile, k.columns, std::min(k.rows, rows - r), std::min(k.columns, columns - c), result,
+                                    m + r, n + c);
+                            if (parts > 1) tile += area;
+                        }
+                }
+            }
+        }
+    }
+
+    // A few rows only: b streams by once, a row of it at a time.
+    void runThin(int64_t rows, int64_t left, int64_t right, const float *a) const {
+        Scratch scratch((longestStretch + 16 * 8) * 4);
+        float *stretch = scratch.take<float>(longestStretch), *sums = scratch.take<float>(16 * 8);
+        float more[8];
+        for (int64_t n = left; n < right; n += 16) {
+            const int64_t columns = std::min<int64_t>(16, right - n);
+            for (int64_t c = 0; c < columns; c++)
+                for (int64_t i = 0; i < depth; i += longestStretch) {
+                    const int64_t length = std::min(longestStretch, depth - i);
+                    const float *row = static_cast<const float *>(b.matrix) + (n + c) * b.stride + i;
+                    if (b.unpack) {
+                        b.unpack(b.matrix, b.stride, n + c, i, length, stretch);
+                        row = stretch;
+                    }
+                    k.dots(row, a + i, depth, rows, length, more);
+                    for (int64_t r = 0; r < rows; r++) sums[r * 16 + c] = i > 0 ? sums[r * 16 + c] + more[r] : more[r];
+                }
+            k.finish[static_cast<int>(result.type)](sums, 16, rows, columns, result, 0, n);
+        }
+    }
+
+    static constexpr int64_t piece = 128;
+    static constexpr int64_t stretchSize = 32 * piece;
+    static int64_t longest(int64_t width) { return longestStretch / width * width; }
+};
+
+}  // namespace
+
+const Kernels &kernels() { return ct::kernels().gemm; }
+
+Unpack unpack(Element type) {
+    return type == Element::float32 ? nullptr : kernels().unpack[static_cast<int>(type)];
+}
+
+void multiply(
+    const Operand &a, const Operand &b, int64_t rows, int64_t columns, int64_t depth, const Result &result) {
+    const Block block{a, b, depth, result};
+    const int64_t threads = std::clamp<int64_t>(rows * columns * depth >> 20, 1, threadCount());
+    if (rows <= 8 && b.inner == Inner::alongRows) {
+        std::vector<float> left(static_cast<size_t>(rows * depth));
+        // One stretch of the stored matrix at a time, whichever way it lies.
+        const bool isAlong = a.inner == Inner::alongRows;
+        for (int64_t r = 0; r < (isAlong ? rows : depth); r++)
+            for (int64_t i = 0, end = isAlong ? depth : rows; i < end; i += longestStretch) {
+                const int64_t length = std::min(longestStretch, end - i);
+                float some[8], *out = isAlong ? left.data() + r * depth + i : some;
+                (a.unpack ? a.unpack : kernels().unpack[0])(a.matrix, a.stride, r, i, length, out);
+                if (!isAlong)
+                    for (int64_t m = 0; m < rows; m++) left[static_cast<size_t>(m * depth + r)] = some[m];
+            }
+        parallelFor((columns + 15) / 16, (columns + 15) / 16 / threads, [&](int64_t begin, int64_t end) {
+            block.runThin(rows, begin * 16, std::min(columns, end * 16), left.data());
+        });
+        return;
+    }
+    // The grid of blocks whose largest one costs least: its tiles, and the packing of its two sides.
+    const int64_t tileRows = block.k.rows, tileColumns = block.k.columns;
+    int64_t down = 1, best = INT64_MAX, height = 0, width = 0;
+    for (int64_t candidate = 1; candidate <= threads; candidate++) {
+        const int64_t h = roundedUp((rows + candidate - 1) / candidate, tileRows), across = threads / candidate;
+        const int64_t w = roundedUp((columns + across - 1) / across, tileColumns);
+        if (const int64_t cost = h * w + 16 * (h + w); cost < best) best = cost, height = h, width = w;
+    }
+    down = (rows + height - 1) / height;
+    const int64_t along = (columns + width - 1) / width;
+    parallelFor(down * along, 1, [&](int64_t begin, int64_t end) {
+        for (int64_t i = begin; i < end; i++) {
+            const int64_t top = i / along * height, left = i % along * width;
+            block.run(top, std::min(rows, top + height), left, std::min(columns, left + width));
+        }
+    });
+}
+
+}  // namespace ct::gemm
