@@ -64,8 +64,10 @@ struct BitsandbytesFolderTests {
         let plain = try HuggingFaceFolder(Fixture.path("four-bit/plain"))
         let path = FileManager.default.temporaryDirectory.appendingPathComponent("diapason-" + UUID().uuidString).path
         defer { try? FileManager.default.removeItem(atPath: path) }
-        let writer = try NF4FolderWriter(plain, LlamaConfiguration(plain), block: 64, doubly: doubly)
-        try writer.write(to: path)
+        let writer = try NF4FolderWriter(ModelCheckpoint(plain.path), block: 64, doubly: doubly)
+        var replacement = try FolderReplacement(of: path)
+        try writer.write(to: &replacement)
+        try replacement.publish()
 
         let reference = Fixture.path("four-bit/" + (doubly ? "double" : "single"))
         let written = try Safetensors(path: path + "/model.safetensors")
@@ -91,9 +93,7 @@ struct BitsandbytesFolderTests {
         let configuration = try HuggingFaceFolder(path).configuration["quantization_config"]
         let theirs = try HuggingFaceFolder(reference).configuration["quantization_config"]
         #expect(Set(configuration?.members ?? []) == Set(theirs?.members ?? []))
-        #expect(throws: CheckpointError.self) {
-            try NF4FolderWriter(HuggingFaceFolder(path), LlamaConfiguration(HuggingFaceFolder(path)))
-        }
+        #expect(throws: CheckpointError.self) { try NF4FolderWriter(ModelCheckpoint(path)) }
 
         // Quantised while it is read, the model is the same.
         let base = NF4Source(plain, doubly: doubly, type: .float32)

@@ -1,72 +1,65 @@
 public import Checkpoints
 import JSON
-import Storage
+public import Storage
 import Torch
 
-/// Writes a Hugging Face folder again with the matrices of its blocks in NF4, as Transformers and bitsandbytes store
+/// Writes a model as a Hugging Face folder with the matrices of its blocks in NF4, as Transformers and bitsandbytes store
 /// them and load them.
 ///
-/// Embedding, norms, biases and head keep the bytes that they have; `config.json` gains a `quantization_config`; the
-/// tokenizer's files are copied. One matrix is in memory at a time.
+/// Embedding, norms, biases and head keep the numbers that they have, those of a GGUF file in bfloat16; `config.json`
+/// gains a `quantization_config`; the tokenizer comes with it. One matrix is in memory at a time.
 public struct NF4FolderWriter {
-    public let folder: HuggingFaceFolder
+    public let checkpoint: ModelCheckpoint
     public let block: Int
     public let doubly: Bool
+    /// The names of the matrices that are quantised.
     private let matrices: Set<String>
 
     /// - Parameters:
-    ///   - block: a power of two from 32 to 4,096, which are the sizes that bitsandbytes knows.
+    ///   - block: one of `blocks`.
     ///   - doubly: whether the scales are quantised as well.
-    /// - Throws: `CheckpointError` where the folder's matrices are quantised already.
-    public init(
-        _ folder: HuggingFaceFolder, _ configuration: LlamaConfiguration, block: Int = 64, doubly: Bool = true
-    ) throws(CheckpointError) {
+    /// - Throws: `CheckpointError` where the matrices are quantised by bitsandbytes already.
+    public init(_ checkpoint: ModelCheckpoint, block: Int = 64, doubly: Bool = true) throws(CheckpointError) {
         precondition(Self.blocks.contains(block), "a block that bitsandbytes knows")
-        guard folder.configuration["quantization_config"] == nil else {
+        if case .folder(let folder) = checkpoint.form, folder.configuration["quantization_config"] != nil {
             throw CheckpointError(
                 file: StoragePath.joined(folder.path, HuggingFaceFolder.configurationName),
                 "its weights are quantised already", advice: "Choose the model without quantisation.")
         }
-        self.folder = folder
+        self.checkpoint = checkpoint
         self.block = block
         self.doubly = doubly
-        let names = (0..<configuration.layerCount).flatMap { layer in
-            Projection.allCases.map { LlamaTensorName.block(layer, $0.path + ".weight") }
-        }
-        matrices = Set(names.filter { folder.shapes[$0]?.count == 2 })
-        for name in names {
-            _ = try folder.tensorType(name)
-        }
+        matrices = Set(checkpoint.configuration.blockMatrices.map(\.name))
+        try checkpoint.source.check(checkpoint.configuration)
     }
 
     /// The sizes of blocks that bitsandbytes knows.
     public static let blocks = [32, 64, 128, 256, 512, 1024, 2048, 4096]
 
-    /// Files of a model that say nothing of its weights.
-    private static let companions = [
-        "tokenizer.json", "tokenizer.model", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
-        "vocab.json", "merges.txt", "chat_template.jinja", "generation_config.json",
-    ]
-
-    /// Writes the folder, whole or not at all.
+    /// Writes the folder.
     ///
     /// - Returns: bytes of the weights.
-    @discardableResult public func write(to path: String) throws -> Int {
-        var replacement = try FolderReplacement(of: path)
-        for name in Self.companions {
-            let source = StoragePath.joined(folder.path, name)
-            guard Storage.exists(source) else { continue }
-            try Storage.write(Storage.read(source, limit: 1 << 28), to: replacement.file(name))
+    @discardableResult public func write(
+        to folder: inout FolderReplacement, progress: ExportProgress = { _, _ in }
+    ) throws -> Int {
+        let description: JSONValue
+        switch checkpoint.form {
+        case .folder(let base):
+            try ModelExport.copyTokenizer(from: base.path, to: &folder)
+            description = base.configuration
+        case .gguf:
+            let export = try ModelExport(checkpoint, adapter: nil, name: StoragePath.name(of: checkpoint.path))
+            try export.writeTokenizer(to: &folder)
+            description = try export.configurationJSON(.bf16)
         }
         try Storage.write(
-            configuration.text(indented: true) + "\n", to: replacement.file(HuggingFaceFolder.configurationName))
-        let size = try writeWeights(to: OutputFile(replacement.file(HuggingFaceFolder.weightsName)))
-        try replacement.publish()
-        return size
+            quantised(description).text(indented: true) + "\n", to: folder.file(HuggingFaceFolder.configurationName))
+        return try writeWeights(to: OutputFile(folder.file(HuggingFaceFolder.weightsName)), progress)
     }
 
-    private var configuration: JSONValue {
-        let type = folder.configuration["dtype"] ?? folder.configuration["torch_dtype"]
+    /// The configuration with what Transformers wants to know of the quantisation.
+    private func quantised(_ configuration: JSONValue) -> JSONValue {
+        let type = configuration["dtype"] ?? configuration["torch_dtype"]
         let quantisation: JSONValue = [
             "_load_in_4bit": true, "_load_in_8bit": false,
             "bnb_4bit_compute_dtype": .string(type?.stringValue ?? "bfloat16"), "bnb_4bit_quant_storage": "uint8",
@@ -75,12 +68,14 @@ public struct NF4FolderWriter {
             "llm_int8_skip_modules": nil, "llm_int8_threshold": 6.0, "load_in_4bit": true, "load_in_8bit": false,
             "quant_method": "bitsandbytes",
         ]
-        return .object((folder.configuration.members ?? []) + [.init("quantization_config", quantisation)])
+        return .object((configuration.members ?? []) + [.init("quantization_config", quantisation)])
     }
 
-    private func writeWeights(to file: OutputFile) throws -> Int {
-        let entries = folder.shapes.keys.sorted().flatMap { name in
-            matrices.contains(name) ? parts(of: name) : [plain(name)]
+    private func writeWeights(to file: OutputFile, _ progress: ExportProgress) throws -> Int {
+        let entries = try checkpoint.configuration.tensors.flatMap { tensor in
+            try matrices.contains(tensor.name)
+                ? parts(of: tensor)
+                : [Entry(name: tensor.name, type: storedType(tensor.name), shape: tensor.shape, matrix: nil)]
         }
         // Every tensor must begin on a multiple of its element, so those of odd sizes come last, wide elements first.
         let late = entries.filter { !$0.size.isMultiple(of: 8) }.sorted { $0.type.blockSize > $1.type.blockSize }
@@ -91,14 +86,18 @@ public struct NF4FolderWriter {
         }
         let owners = Dictionary(uniqueKeysWithValues: entries.map { ($0.name, $0.matrix) })
         var current: (matrix: String, parts: [String: [UInt8]]) = ("", [:]), kept: [String: [UInt8]] = [:]
+        let sizes = Dictionary(
+            checkpoint.configuration.tensors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        var done = 0
         try writer.write(to: file) { tensor in
-            guard let matrix = owners[tensor.name] ?? nil else {
-                defer { folder.release(tensor.name) }
-                return try folder.stored(tensor.name)
+            defer { done += 1 }
+            try progress(done, entries.count)
+            guard let matrix = owners[tensor.name] ?? nil, let size = sizes[matrix] else {
+                return try stored(CheckpointTensor(tensor.name, tensor.shape), tensor.type)
             }
             if let bytes = kept.removeValue(forKey: tensor.name) { return bytes }
             if current.matrix != matrix {
-                current = (matrix, try quantised(matrix))
+                current = (matrix, try quantised(size))
                 for (name, bytes) in current.parts where lateNames.contains(name) { kept[name] = bytes }
             }
             kept[tensor.name] = nil
@@ -113,13 +112,9 @@ public struct NF4FolderWriter {
         var size: Int { shape.reduce(type.blockSize, *) }
     }
 
-    private func plain(_ name: String) -> Entry {
-        Entry(
-            name: name, type: (try? folder.tensorType(name)) ?? .float32, shape: folder.shapes[name] ?? [], matrix: nil)
-    }
-
-    private func parts(of name: String) -> [Entry] {
-        let count = (folder.shapes[name] ?? []).reduce(1, *), blocks = (count + block - 1) / block
+    /// The tensors by which bitsandbytes stores a matrix.
+    private func parts(of matrix: CheckpointTensor) -> [Entry] {
+        let name = matrix.name, count = matrix.shape.reduce(1, *), blocks = (count + block - 1) / block
         var entries = [
             Entry(name: name + ".quant_map", type: .float32, shape: [16], matrix: name),
             Entry(name: name + FourBitState.suffix, type: .uint8, shape: [FourBitState.size], matrix: name),
@@ -135,10 +130,11 @@ public struct NF4FolderWriter {
         return entries
     }
 
-    private func quantised(_ name: String) throws -> [String: [UInt8]] {
-        let (type, typeName) = Self.types[try folder.tensorType(name)] ?? (.float32, "float32")
-        let matrix = try NormalFloat4([name], of: folder, block: block, doubly: doubly, type)
-        folder.release(name)
+    private func quantised(_ tensor: CheckpointTensor) throws -> [String: [UInt8]] {
+        let name = tensor.name
+        let (type, typeName) = Self.types[try storedType(name)] ?? (.float32, "float32")
+        let matrix = try NormalFloat4([name], of: checkpoint.source, block: block, doubly: doubly, type)
+        checkpoint.source.release(name)
         var parts = [
             name: matrix.codes.storedBytes, name + ".quant_map": Tensor(NormalFloat4.numbers).storedBytes,
         ]
@@ -161,6 +157,24 @@ public struct NF4FolderWriter {
     private static let types: [ElementType: (DType, String)] = [
         .float32: (.float32, "float32"), .bfloat16: (.bfloat16, "bfloat16"), .float16: (.float16, "float16"),
     ]
+
+    /// The type of a tensor's numbers in the new file, were it not quantised.
+    private func storedType(_ name: String) throws(CheckpointError) -> ElementType {
+        guard case .folder(let folder) = checkpoint.form, let file = folder.file(of: name) else { return .bfloat16 }
+        let type = try file.tensor(name).type
+        return Self.types[type] == nil ? .float32 : type
+    }
+
+    /// The bytes of a tensor that is not quantised.
+    private func stored(_ tensor: CheckpointTensor, _ type: ElementType) throws -> [UInt8] {
+        if case .folder(let folder) = checkpoint.form, let file = folder.file(of: tensor.name),
+            try file.tensor(tensor.name).type == type
+        {
+            defer { file.release(tensor.name) }
+            return try file.bytes(of: tensor.name)
+        }
+        return try MergedWeights(checkpoint.source, nil).tensor(tensor).stored(as: type)
+    }
 }
 
 extension Tensor {
@@ -168,21 +182,16 @@ extension Tensor {
     fileprivate var storedBytes: [UInt8] { contiguous().withMutableBytes { Array($0) } }
 }
 
-extension HuggingFaceFolder {
-    fileprivate func stored(_ name: String) throws(CheckpointError) -> [UInt8] {
-        try holder(name).bytes(of: name)
-    }
-
-    fileprivate func tensorType(_ name: String) throws(CheckpointError) -> ElementType {
-        try holder(name).tensor(name).type
-    }
-
-    private func holder(_ name: String) throws(CheckpointError) -> Safetensors {
-        guard let file = file(of: name) else {
+extension WeightSource {
+    /// Throws where a tensor of the model is missing or has another shape.
+    fileprivate func check(_ configuration: LlamaConfiguration) throws(CheckpointError) {
+        for tensor in configuration.tensors where shapes[tensor.name] != tensor.shape {
             throw CheckpointError(
-                file: path, "the tensor '\(name)' is missing",
+                file: location,
+                shapes[tensor.name].map {
+                    "the tensor '\(tensor.name)' has the shape \($0) where the model wants \(tensor.shape)"
+                } ?? "the tensor '\(tensor.name)' is missing",
                 advice: "The weights are not all there, or belong to another model: fetch them again.")
         }
-        return file
     }
 }
