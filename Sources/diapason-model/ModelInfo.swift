@@ -79,7 +79,7 @@ struct ModelDescription {
     var lines: [String] {
         var lines: [String] = []
         func add(_ label: String, _ value: String) {
-            lines.append(label + String(repeating: " ", count: max(1, 14 - label.count)) + value)
+            lines.append(label + String(repeating: " ", count: max(1, 19 - label.count)) + value)
         }
         add("file", "\(checkpoint.path) (\(form))")
         if let modelName { add("name", modelName) }
