@@ -22,6 +22,8 @@ at::ScalarType scalarType(ct_dtype type) {
         case CT_FLOAT16: return at::kHalf;
         case CT_INT32: return at::kInt;
         case CT_INT64: return at::kLong;
+        case CT_INT8: return at::kChar;
+        case CT_UINT8: return at::kByte;
     }
     throw std::invalid_argument("no such element type");
 }
@@ -33,6 +35,8 @@ ct_dtype elementType(at::ScalarType type) {
         case at::kBFloat16: return CT_BFLOAT16;
         case at::kHalf: return CT_FLOAT16;
         case at::kInt: return CT_INT32;
+        case at::kChar: return CT_INT8;
+        case at::kByte: return CT_UINT8;
         default: return CT_INT64;
     }
 }

@@ -1,30 +1,42 @@
 package import Torch
 
 /// What a decoder block computed on the way forward and needs on the way back; T is the number of rows.
+///
+/// Only what a matrix product or attention made is kept. The norms of `x` and `middle`, and silu(gate) * up, are made
+/// again from what is here in one pass over it: they would take half as much memory once more.
 package struct BlockActivations {
-    /// The block's input: (T, hidden).
-    package let x: Tensor
-    /// Its norm, and 1 / rms a row.
-    package let attentionInput: Tensor, attentionInverse: Tensor
+    /// The block's input, (T, hidden), and 1 / rms of its rows.
+    package let x: Tensor, attentionInverse: Tensor
     /// What the norm of heads needs, where the model has one.
     package let heads: HeadNormActivations?
     /// Queries, keys and values after rotation: (T, (heads + 2 groups) * headDimension).
     package let qkv: Tensor, qkvLow: Tensor?
-    /// What attention gave: (T, heads * headDimension), and what it wants to remember.
-    package let attended: Tensor, attention: [AttentionActivations]
+    package let attention: AttentionActivations
     package let oLow: Tensor?
-    /// The residual stream between attention and the feed-forward part.
-    package let middle: Tensor
-    package let mlpInput: Tensor, mlpInverse: Tensor
-    /// (T, 2 * intermediate).
-    package let gateUp: Tensor, gateUpLow: Tensor?
-    /// silu(gate) * up: (T, intermediate).
-    package let product: Tensor, downLow: Tensor?
+    /// Nil once it was taken.
+    fileprivate(set) var feedForward: FeedForwardActivations?
+
+    /// Hands out the feed-forward part, whose memory is then the caller's to free.
+    package mutating func takeFeedForward() -> FeedForwardActivations {
+        guard let part = feedForward else { preconditionFailure("the feed-forward part has been taken before") }
+        feedForward = nil
+        return part
+    }
 }
 
-/// One call of attention: its output (T, heads * headDimension) and the log-sum-exp of its scores (heads, T).
+/// What attention gave, (T, heads * headDimension), and the log-sum-exp of its scores, (heads, T), for the way back.
 package struct AttentionActivations {
-    package let output: Tensor, logSumExp: Tensor
+    package let output: Tensor, logSumExp: Tensor?
+}
+
+/// The part of a block's activations that is of no use once the way back has passed the feed-forward part.
+package struct FeedForwardActivations {
+    /// The residual stream between attention and the feed-forward part, (T, hidden), and 1 / rms of its rows.
+    package let middle: Tensor, inverse: Tensor
+    /// (T, 2 * intermediate): gate, up.
+    package let gateUp: Tensor, gateUpLow: Tensor?
+    /// Nil where the block was run again for its activations only.
+    package fileprivate(set) var downLow: Tensor?
 }
 
 /// One block: attention and feed-forward, each after an RMS norm and added to the residual stream.
@@ -44,35 +56,62 @@ package struct DecoderBlock {
     ///     (T, heads * headDimension).
     package func forward(
         _ x: Tensor, positions: Tensor, rotary: RotaryEmbedding, updates: [LowRankUpdate?]?, scale: Double,
-        attend: (Tensor) -> (Tensor, [AttentionActivations])
+        attend: (Tensor) -> AttentionActivations
     ) -> (output: Tensor, activations: BlockActivations) {
+        var saved = activations(
+            x, positions: positions, rotary: rotary, updates: updates, scale: scale, attend: attend)
+        var feedForward = saved.takeFeedForward()
+        let (output, downLow) = AdaptedLinear.forward(
+            feedForward.gateUp.swiGLU(), weights.down, updates?[ProjectionGroup.down.rawValue], scale: scale)
+        output.add(feedForward.middle)
+        feedForward.downLow = downLow
+        saved.feedForward = feedForward
+        return (output, saved)
+    }
+
+    /// The same without the last product, which the way back does not need: for a block that is run again.
+    package func activations(
+        _ x: Tensor, positions: Tensor, rotary: RotaryEmbedding, updates: [LowRankUpdate?]?, scale: Double,
+        attend: (Tensor) -> AttentionActivations
+    ) -> BlockActivations {
         func linear(_ rows: Tensor, _ weight: FrozenMatrix, _ group: ProjectionGroup) -> (output: Tensor, low: Tensor?)
         {
             AdaptedLinear.forward(rows, weight, updates?[group.rawValue], scale: scale)
         }
-        let epsilon = configuration.rmsNormEpsilon
-        let (attentionInput, attentionInverse) = x.rmsNorm(weights.attentionNorm, epsilon: epsilon)
-        let (qkv, qkvLow) = linear(attentionInput, weights.qkv, .qkv)
+        /// The norm of some rows goes into one product and is gone.
+        func linearOfNorm(_ rows: Tensor, _ norm: Tensor, _ weight: FrozenMatrix, _ group: ProjectionGroup) -> (
+            output: Tensor, low: Tensor?, inverse: Tensor
+        ) {
+            let (normed, inverse) = rows.rmsNorm(norm, epsilon: configuration.rmsNormEpsilon)
+            let (output, low) = linear(normed, weight, group)
+            return (output, low, inverse)
+        }
+        let (qkv, qkvLow, attentionInverse) = linearOfNorm(x, weights.attentionNorm, weights.qkv, .qkv)
         if let bias = weights.qkvBias { qkv.add(bias) }
         let heads = normalizeHeads(of: qkv)
         rotary.rotate(qkv, configuration, positions: positions)
-        let (attended, attention) = attend(qkv)
-        let (middle, oLow) = linear(attended, weights.o, .o)
+        let attention = attend(qkv)
+        let (middle, oLow) = linear(attention.output, weights.o, .o)
         if let bias = weights.oBias { middle.add(bias) }
         middle.add(x)
-        let (mlpInput, mlpInverse) = middle.rmsNorm(weights.mlpNorm, epsilon: epsilon)
-        let (gateUp, gateUpLow) = linear(mlpInput, weights.gateUp, .gateUp)
-        let product = gateUp.swiGLU()
-        let (output, downLow) = linear(product, weights.down, .down)
-        output.add(middle)
-        return (
-            output,
-            BlockActivations(
-                x: x, attentionInput: attentionInput, attentionInverse: attentionInverse, heads: heads,
-                qkv: qkv, qkvLow: qkvLow, attended: attended, attention: attention, oLow: oLow, middle: middle,
-                mlpInput: mlpInput,
-                mlpInverse: mlpInverse, gateUp: gateUp, gateUpLow: gateUpLow, product: product, downLow: downLow)
-        )
+        let (gateUp, gateUpLow, inverse) = linearOfNorm(middle, weights.mlpNorm, weights.gateUp, .gateUp)
+        return BlockActivations(
+            x: x, attentionInverse: attentionInverse, heads: heads, qkv: qkv, qkvLow: qkvLow, attention: attention,
+            oLow: oLow,
+            feedForward: FeedForwardActivations(
+                middle: middle, inverse: inverse, gateUp: gateUp, gateUpLow: gateUpLow, downLow: nil))
+    }
+
+    /// Attention of each piece with itself, where the pieces stand one after another in the rows.
+    package func attend(_ qkv: Tensor, pieces: [Range<Int>]) -> AttentionActivations {
+        let (q, k, v) = configuration.splitRows(qkv)
+        let (output, logSumExp) = Tensor.packedAttention(q, k, v, starts: starts(of: pieces), window: window)
+        return AttentionActivations(output: output, logSumExp: logSumExp)
+    }
+
+    /// The first row of each piece, and where the last one ends: (pieces + 1), int32.
+    package func starts(of pieces: [Range<Int>]) -> Tensor {
+        Tensor([0] + pieces.map { Int32($0.upperBound) })
     }
 }
 
@@ -96,19 +135,5 @@ extension LlamaConfiguration {
             heads.narrowed(1, to: 0..<headCount), heads.narrowed(1, to: headCount..<keys),
             heads.narrowed(1, to: keys..<keys + keyValueHeadCount)
         )
-    }
-}
-
-extension DecoderBlock {
-    /// Attention of each piece with itself, where the pieces stand one after another in the rows.
-    package func attend(_ qkv: Tensor, pieces: [Range<Int>]) -> (Tensor, [AttentionActivations]) {
-        let (q, k, v) = configuration.splitRows(qkv)
-        let (output, logSumExp) = Tensor.packedAttention(q, k, v, starts: starts(of: pieces), window: window)
-        return (output, [AttentionActivations(output: output, logSumExp: logSumExp)])
-    }
-
-    /// The first row of each piece, and where the last one ends: (pieces + 1), int32.
-    package func starts(of pieces: [Range<Int>]) -> Tensor {
-        Tensor([0] + pieces.map { Int32($0.upperBound) })
     }
 }

@@ -7,6 +7,10 @@ public struct FrozenMatrix {
     public enum Storage {
         /// (outputs, inputs), in the type that the model computes in.
         case dense(Tensor)
+        /// Four bits a number.
+        case nf4(NormalFloat4)
+        /// Eight bits a number, outlying features apart.
+        case int8(VectorwiseInt8)
     }
 
     public let storage: Storage
@@ -14,15 +18,23 @@ public struct FrozenMatrix {
     /// - Parameter matrix: (outputs, inputs).
     public init(_ matrix: Tensor) { storage = .dense(matrix) }
 
-    public var outputs: Int {
-        switch storage {
-        case .dense(let matrix): matrix.size(0)
-        }
+    /// - Parameter matrix: (outputs, inputs).
+    public init(_ matrix: NormalFloat4) {
+        precondition(matrix.shape.count == 2, "a matrix has two dimensions")
+        storage = .nf4(matrix)
     }
 
-    public var inputs: Int {
+    /// - Parameter matrix: (outputs, inputs).
+    public init(_ matrix: VectorwiseInt8) { storage = .int8(matrix) }
+
+    public var outputs: Int { shape[0] }
+    public var inputs: Int { shape[1] }
+
+    private var shape: [Int] {
         switch storage {
-        case .dense(let matrix): matrix.size(1)
+        case .dense(let matrix): matrix.shape
+        case .nf4(let matrix): matrix.shape
+        case .int8(let matrix): matrix.shape
         }
     }
 
@@ -30,6 +42,8 @@ public struct FrozenMatrix {
     public var byteCount: Int {
         switch storage {
         case .dense(let matrix): matrix.count * matrix.dtype.size
+        case .nf4(let matrix): matrix.byteCount
+        case .int8(let matrix): matrix.byteCount
         }
     }
 
@@ -37,6 +51,8 @@ public struct FrozenMatrix {
     package func product(_ x: Tensor) -> Tensor {
         switch storage {
         case .dense(let matrix): x.mm(matrix.transposed())
+        case .nf4(let matrix): matrix.product(x)
+        case .int8(let matrix): matrix.product(x)
         }
     }
 
@@ -44,6 +60,8 @@ public struct FrozenMatrix {
     package func transposedProduct(_ dy: Tensor) -> Tensor {
         switch storage {
         case .dense(let matrix): dy.mm(matrix)
+        case .nf4(let matrix): matrix.transposedProduct(dy)
+        case .int8(let matrix): matrix.transposedProduct(dy)
         }
     }
 
@@ -51,6 +69,8 @@ public struct FrozenMatrix {
     public func dense(_ type: DType) -> Tensor {
         switch storage {
         case .dense(let matrix): matrix.converted(to: type)
+        case .nf4(let matrix): matrix.dequantized(type)
+        case .int8(let matrix): matrix.dequantized(type)
         }
     }
 }

@@ -36,7 +36,7 @@ extension DecoderBlock {
     }
 
     /// A copy of some columns, a head a row.
-    private func heads(of rows: Tensor, _ columns: Range<Int>) -> Tensor {
+    package func heads(of rows: Tensor, _ columns: Range<Int>) -> Tensor {
         rows.narrowed(1, to: columns).clone().viewed(as: [-1, configuration.headDimension])
     }
 

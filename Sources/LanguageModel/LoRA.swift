@@ -12,6 +12,14 @@ public struct LoRAConfiguration: Hashable, Sendable {
     public var rank: Int
     public var alpha: Double
     public var targets: Set<Projection>
+    /// Scales by alpha / sqrt(rank), so that a higher rank does not learn more slowly (rsLoRA).
+    ///
+    /// Source: Kalajdzievski 2023, "A Rank Stabilization Scaling Factor for Fine-Tuning with LoRA", eq. 6.
+    public var isRankStabilized = false
+    /// How many times the learning rate of A that of B is (LoRA+); 1 for the same.
+    ///
+    /// It is not part of what an adapter's files hold. Source: Hayou, Ghosh and Yu 2024, section 4.
+    public var rateRatio = 1.0
 
     public init(rank: Int = 16, alpha: Double = 16, targets: Set<Projection> = Set(Projection.allCases)) {
         self.rank = rank
@@ -19,8 +27,8 @@ public struct LoRAConfiguration: Hashable, Sendable {
         self.targets = targets
     }
 
-    /// The factor of B A: alpha / rank.
-    public var scale: Double { alpha / Double(rank) }
+    /// The factor of B A: alpha / rank, or alpha / sqrt(rank) where it is stabilised.
+    public var scale: Double { alpha / (isRankStabilized ? Double(rank).squareRoot() : Double(rank)) }
 }
 
 /// A low-rank adapter: y = W x + scale B A x for each linear layer that it targets.
@@ -28,13 +36,12 @@ public struct LoRAConfiguration: Hashable, Sendable {
 /// All its numbers stand in one flat tensor, so that the optimiser's step is one pass over memory; the matrices are
 /// views into it. In each group of projections the A matrices are stacked, so that one product with the input serves
 /// them all. Source: Hu et al. 2021, section 4.1.
-public final class LoRA {
+public final class LoRA: TrainableParameters {
     public let configuration: LoRAConfiguration
     public let model: LlamaConfiguration
     /// The numbers that the optimiser moves: (parameterCount), float32 or float64.
     public let parameters: Tensor
-    /// The same numbers in the type that the model computes in.
-    package let working: Tensor
+    public let working: Tensor
     package let layout: LoRALayout
     /// Views into `working`, a list a layer, in the order of `ProjectionGroup`.
     package let updates: [[LowRankUpdate?]]
@@ -45,31 +52,41 @@ public final class LoRA {
         on device: Device = .cpu
     ) {
         let layout = LoRALayout(configuration, model)
-        var numbers = [Double](repeating: 0, count: layout.count)
+        let numbers = Tensor.zeros([layout.count], type == .float64 ? .float64 : .float32)
         for (index, place) in layout.places.enumerated() {
             var stream = RandomStream(seed: seed, purpose: "LoRA A", step: UInt64(index))
             let bound = 1 / sqrt(Double(place.inputs))
-            for i in place.a { numbers[i] = (2 * stream.uniform() - 1) * bound }
+            numbers.narrowed(0, to: place.a)
+                .copy(from: Tensor(place.a.map { _ in (2 * stream.uniform() - 1) * bound }))
         }
         self.init(configuration, for: model, parameters: numbers, type, on: device)
     }
 
+    /// - Parameter numbers: (parameterCount), in the order of the layout.
     init(
-        _ configuration: LoRAConfiguration, for model: LlamaConfiguration, parameters numbers: [Double], _ type: DType,
+        _ configuration: LoRAConfiguration, for model: LlamaConfiguration, parameters numbers: Tensor, _ type: DType,
         on device: Device
     ) {
         self.configuration = configuration
         self.model = model
         layout = LoRALayout(configuration, model)
-        parameters = Tensor(numbers).converted(to: type == .float64 ? .float64 : .float32, on: device)
-        working = parameters.converted(to: type).clone()
+        parameters = numbers.converted(to: type == .float64 ? .float64 : .float32, on: device)
+        // The same tensor where the types are the same.
+        working = type == parameters.dtype ? parameters : parameters.converted(to: type)
         updates = layout.views(of: working)
     }
 
     public var parameterCount: Int { layout.count }
 
-    /// Copies the parameters to where the model reads them; called after each step of the optimiser.
-    public func refresh() { working.copy(from: parameters) }
+    /// The rows of B at the rate of their own, if they have one.
+    public var groups: [ParameterGroup] {
+        guard configuration.rateRatio != 1 else { return [ParameterGroup(0..<parameterCount)] }
+        return layout.places.flatMap {
+            [ParameterGroup($0.a), ParameterGroup($0.b, rateFactor: configuration.rateRatio)]
+        }.sorted { $0.range.lowerBound < $1.range.lowerBound }
+    }
+
+    public func views(of flat: Tensor) -> ParameterViews { ParameterViews(updates: layout.views(of: flat)) }
 }
 
 /// The low-rank part of one group of projections, as views into a flat tensor.

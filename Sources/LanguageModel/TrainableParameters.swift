@@ -7,8 +7,47 @@ public protocol TrainableParameters: AnyObject {
     /// The numbers that the optimiser moves: (parameterCount), float32 or float64.
     var parameters: Tensor { get }
 
-    /// Copies the parameters to where the model reads them; called after each step of the optimiser.
-    func refresh()
+    /// The same numbers in the type that the model computes in: (parameterCount), possibly the same tensor.
+    var working: Tensor { get }
+
+    /// Which parts of the parameters the optimiser treats alike; together they cover all of them, in order.
+    var groups: [ParameterGroup] { get }
+
+    /// What the way back through a model writes to, as views into a flat tensor like the parameters.
+    func views(of flat: Tensor) -> ParameterViews
 }
 
-extension LoRA: TrainableParameters {}
+extension TrainableParameters {
+    /// Copies the parameters to where the model reads them; called whenever they have changed.
+    public func refresh() {
+        if working !== parameters { working.copy(from: parameters) }
+    }
+}
+
+/// A part of the flat parameters with a learning rate of its own.
+public struct ParameterGroup: Hashable, Sendable {
+    public let range: Range<Int>
+    /// By what the run's learning rate is multiplied here.
+    public let rateFactor: Double
+    /// Whether weight decay pulls on this part.
+    public let decays: Bool
+
+    public init(_ range: Range<Int>, rateFactor: Double = 1, decays: Bool = true) {
+        self.range = range
+        self.rateFactor = rateFactor
+        self.decays = decays
+    }
+}
+
+/// The matrices of an adapter or the weights of a whole model, as views into one flat tensor.
+public struct ParameterViews {
+    /// The low-rank parts, a list a layer, in the order of `ProjectionGroup`; empty where there is no adapter.
+    package let updates: [[LowRankUpdate?]]
+    /// The weights of the model; nil where they are frozen.
+    package let weights: LlamaWeights?
+
+    package init(updates: [[LowRankUpdate?]] = [], weights: LlamaWeights? = nil) {
+        self.updates = updates
+        self.weights = weights
+    }
+}

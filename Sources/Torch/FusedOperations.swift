@@ -39,6 +39,9 @@ extension Tensor {
     /// The gradient of SwiGLU with regard to `gateUp`, where this tensor is the gradient of its output.
     public func swiGLUBackward(_ gateUp: Tensor) -> Tensor { Tensor(owning: ct_swiglu_backward(handle, gateUp.handle)) }
 
+    /// Writes the gradient of SwiGLU over these gate and up values, where `gradient` is that of its output.
+    public func becomeSwiGLUGradient(_ gradient: Tensor) { succeed(ct_swiglu_backward_(gradient.handle, handle)) }
+
     /// The sum of the negative log likelihoods of `targets`; the logits become `scale` times its gradient.
     ///
     /// This tensor is (rows, vocabulary); `targets` (rows), int32.
@@ -132,5 +135,24 @@ extension Tensor {
         succeed(
             ct_adamw_(
                 handle, gradient.handle, mean.handle, variance.handle, rate, beta1, beta2, decay, epsilon, Int64(step)))
+    }
+
+    /// One step of AdamW on these parameters, in one pass over memory: the gradient is clipped by `gradientScale` on the
+    /// way and is zero afterwards, and `working` receives the new numbers.
+    ///
+    /// - Parameters:
+    ///   - working: a flat tensor of the type that a model computes in, or this one.
+    ///   - groups: the end, rate and decay of each group of elements; the last ends with the parameters.
+    ///   - step: counts from 1. Source: Loshchilov and Hutter 2019, algorithm 2.
+    public func adamWStep(
+        gradient: Tensor, mean: Tensor, variance: Tensor, working: Tensor,
+        groups: [(end: Int, rate: Double, decay: Double)], gradientScale: Double, beta1: Double, beta2: Double,
+        epsilon: Double, step: Int
+    ) {
+        succeed(
+            ct_adamw_step_(
+                handle, gradient.handle, mean.handle, variance.handle, working.handle, groups.map { Int64($0.end) },
+                groups.map(\.rate), groups.map(\.decay), Int32(groups.count), gradientScale, beta1, beta2, epsilon,
+                Int64(step)))
     }
 }

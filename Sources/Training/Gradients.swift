@@ -1,57 +1,127 @@
 public import LanguageModel
 public import Torch
 
-/// The gradients of an adapter, added up over the packs of a step.
+/// The gradients of what is trained, added up over the packs of a step.
 public final class Gradients {
-    /// (parameterCount), in the order and type of the adapter's parameters.
+    /// (parameterCount), in the order and type of the parameters.
     public let flat: Tensor
-    let views: [[LowRankUpdate?]]
+    let views: ParameterViews
 
-    public init(of adapter: LoRA) {
-        flat = Tensor.zeros(adapter.parameters.shape, adapter.parameters.dtype, on: adapter.parameters.device)
-        views = adapter.layout.views(of: flat)
+    public init(of trained: any TrainableParameters) {
+        flat = Tensor.zeros(trained.parameters.shape, trained.parameters.dtype, on: trained.parameters.device)
+        views = trained.views(of: flat)
     }
+
+    /// The gradients of one block's parameters.
+    func block(_ index: Int) -> BlockGradients {
+        BlockGradients(
+            updates: views.updates.isEmpty ? nil : views.updates[index], weights: views.weights?.blocks[index])
+    }
+}
+
+/// Where the gradients of one block go.
+struct BlockGradients {
+    /// Of the adapter's part, in the order of `ProjectionGroup`.
+    let updates: [LowRankUpdate?]?
+    /// Of the weights; nil where they are frozen.
+    let weights: LlamaWeights.Block?
 }
 
 extension Llama {
     /// The loss on the answers of a pack, in nats and summed; its gradient, times `scale`, is added to `gradients`.
-    public func accumulate(_ pack: Pack, into gradients: Gradients, scale: Double) -> Double {
-        guard let adapter else { preconditionFailure("training moves an adapter, and this model has none") }
-        let (rotary, positions) = angles.placed(pack.pieces.map { (0..<$0.count, $0.count) })
-        var x = embed(pack.tokens)
-        var saved: [BlockActivations] = []
-        saved.reserveCapacity(blocks.count)
-        for (index, block) in blocks.enumerated() {
-            let (output, activations) = block.forward(
-                x, positions: positions, rotary: rotary, updates: adapter.updates[index],
-                scale: adapter.configuration.scale
-            ) { block.attend($0, pieces: pack.pieces) }
-            saved.append(activations)
-            x = output
-        }
-        let (sum, gradient) = AnswerLoss(model: self)(x, pack, gradientScale: scale)
+    ///
+    /// - Parameter recompute: what is given up on the way forward and made again on the way back.
+    public func accumulate(
+        _ pack: Pack, into gradients: Gradients, scale: Double, recompute: Recompute = .none
+    ) -> Double {
+        precondition(
+            gradients.views.weights != nil || adapter != nil, "training moves an adapter, and this model has none")
+        let run = Run(model: self, pack: pack, recompute: recompute)
+        var kept: [Kept] = []
+        let (sum, gradient) = AnswerLoss(model: self)(
+            run.forward(keepingIn: &kept), pack, gradientScale: scale, into: gradients.views.weights)
+        let trainsEmbedding = gradients.views.weights != nil
         var dx = gradient
-        while let activations = saved.popLast(), let gradient = dx {
-            let index = saved.count
+        while let last = kept.popLast(), let gradient = dx {
+            dx = nil
+            let index = kept.count
+            var saved = run.activations(of: index, last)
             dx = blocks[index].backward(
-                gradient, saved: activations, pieces: pack.pieces, positions: positions, rotary: rotary,
-                updates: adapter.updates[index], gradients: gradients.views[index],
-                scale: adapter.configuration.scale, needsInput: index > 0)
+                gradient, saved: &saved, pieces: pack.pieces, positions: run.positions, rotary: run.rotary,
+                updates: run.updates(index), gradients: gradients.block(index), scale: run.scale,
+                needsInput: trainsEmbedding || index > 0)
+        }
+        if let dx, let weights = gradients.views.weights {
+            weights.embedding.addEmbeddingGradient(dx, Tensor(pack.tokens).moved(to: device))
         }
         return sum
     }
 
     /// The loss on the answers of a pack, in nats and summed.
     public func loss(_ pack: Pack) -> Double {
-        let (rotary, positions) = angles.placed(pack.pieces.map { (0..<$0.count, $0.count) })
-        var x = embed(pack.tokens)
-        for (index, block) in blocks.enumerated() {
-            x =
-                block.forward(
-                    x, positions: positions, rotary: rotary, updates: adapter?.updates[index],
-                    scale: adapter?.configuration.scale ?? 0
-                ) { block.attend($0, pieces: pack.pieces) }.output
+        let run = Run(model: self, pack: pack, recompute: .none)
+        return AnswerLoss(model: self)(run.forward(), pack, gradientScale: nil, into: nil).sum
+    }
+}
+
+/// What the way back has of one block.
+private enum Kept {
+    case activations(BlockActivations)
+    /// The block's input, and what its attention gave where that is kept as well.
+    case input(Tensor, AttentionActivations?)
+}
+
+/// One pass of a pack through a model.
+private struct Run {
+    let model: Llama
+    let pack: Pack
+    let recompute: Recompute
+    /// The table of rotary angles, and its row for each row of the pack.
+    let rotary: RotaryEmbedding, positions: Tensor
+
+    init(model: Llama, pack: Pack, recompute: Recompute) {
+        self.model = model
+        self.pack = pack
+        self.recompute = recompute
+        (rotary, positions) = model.angles.placed(pack.pieces.map { (0..<$0.count, $0.count) })
+    }
+
+    var scale: Double { model.adapter?.configuration.scale ?? 0 }
+
+    func updates(_ block: Int) -> [LowRankUpdate?]? { model.adapter?.updates[block] }
+
+    private func forward(_ x: Tensor, _ index: Int) -> (output: Tensor, activations: BlockActivations) {
+        let block = model.blocks[index]
+        return block.forward(
+            x, positions: positions, rotary: rotary, updates: updates(index), scale: scale
+        ) { block.attend($0, pieces: pack.pieces) }
+    }
+
+    /// The residual stream after the last block: (T, hidden).
+    func forward() -> Tensor {
+        model.blocks.indices.reduce(model.embed(pack.tokens)) { forward($0, $1).output }
+    }
+
+    /// The same, with what the way back needs.
+    func forward(keepingIn kept: inout [Kept]) -> Tensor {
+        model.blocks.indices.reduce(model.embed(pack.tokens)) { x, index in
+            let (output, activations) = forward(x, index)
+            kept.append(
+                recompute.includes(index, of: model.blocks.count)
+                    ? .input(x, recompute.keepsAttention ? activations.attention : nil) : .activations(activations))
+            return output
         }
-        return AnswerLoss(model: self)(x, pack, gradientScale: nil).sum
+    }
+
+    /// What a block computed, from what was kept of it.
+    func activations(of index: Int, _ kept: Kept) -> BlockActivations {
+        switch kept {
+        case .activations(let activations): return activations
+        case .input(let x, let attention):
+            let block = model.blocks[index]
+            return block.activations(
+                x, positions: positions, rotary: rotary, updates: updates(index), scale: scale
+            ) { attention ?? block.attend($0, pieces: pack.pieces) }
+        }
     }
 }

@@ -14,7 +14,7 @@ extern "C" {
 
 typedef struct ct_opaque *ct_tensor;
 
-typedef enum { CT_FLOAT32, CT_FLOAT64, CT_BFLOAT16, CT_FLOAT16, CT_INT32, CT_INT64 } ct_dtype;
+typedef enum { CT_FLOAT32, CT_FLOAT64, CT_BFLOAT16, CT_FLOAT16, CT_INT32, CT_INT64, CT_INT8, CT_UINT8 } ct_dtype;
 
 // A device: -1 is the CPU, 0 and above the CUDA device of that number.
 typedef int32_t ct_device;
@@ -102,18 +102,81 @@ bool ct_adamw_(
     ct_tensor parameters, ct_tensor gradient, ct_tensor mean, ct_tensor variance, double rate, double beta1,
     double beta2, double decay, double epsilon, int64_t step);
 
+// The same over groups with rates and decays of their own, in one pass: the gradient is multiplied by `gradient_scale`
+// first and is zero afterwards, and `working` (which may be `parameters`) receives the new numbers in its own type.
+// Group g ends before the element ends[g]; the last one ends with the parameters.
+bool ct_adamw_step_(
+    ct_tensor parameters, ct_tensor gradient, ct_tensor mean, ct_tensor variance, ct_tensor working,
+    const int64_t *ends, const double *rates, const double *decays, int32_t groups, double gradient_scale,
+    double beta1, double beta2, double epsilon, int64_t steps);
+
 // Fused kernels, CPU only; see kernels/
 ct_tensor ct_rms_norm(ct_tensor x, ct_tensor weight, double epsilon, ct_tensor *inverse_rms);
 ct_tensor ct_rms_norm_backward(ct_tensor gradient, ct_tensor x, ct_tensor weight, ct_tensor inverse_rms);
 bool ct_rotate_(ct_tensor rows, int32_t heads, ct_tensor cosines, ct_tensor sines, ct_tensor positions, bool inverse);
 ct_tensor ct_swiglu(ct_tensor gate_up);
 ct_tensor ct_swiglu_backward(ct_tensor gradient, ct_tensor gate_up);
+bool ct_swiglu_backward_(ct_tensor gradient, ct_tensor gate_up);  // the gradient takes the place of gate_up
 bool ct_cross_entropy_(ct_tensor logits, ct_tensor targets, double scale, double *loss);
+
+// Quantisation of flattened numbers, block by block; see quantization.cpp. Codes are uint8, int8 where the name says so;
+// scales are float32, the largest magnitude of each block or row. A code book is 256 sorted float32.
+ct_tensor ct_nf4_quantize(ct_tensor x, int64_t block, ct_tensor *scales);  // two codes a byte, the first in the upper half
+// Fills the matrix `result`, whose row r begins at number start + r * stride: multiples of the block.
+bool ct_nf4_dequantize(
+    ct_tensor result, ct_tensor codes, ct_tensor scales, int64_t block, int64_t start, int64_t stride);
+ct_tensor ct_book_quantize(ct_tensor x, ct_tensor book, int64_t block, bool tabulated, ct_tensor *scales);
+bool ct_book_dequantize(ct_tensor result, ct_tensor codes, ct_tensor book, ct_tensor scales, int64_t block);
+ct_tensor ct_int8_quantize(ct_tensor x, double factor, double shift);  // round(factor x + shift), ties to even
+ct_tensor ct_int8_quantize_rows(ct_tensor x, double threshold, ct_tensor *scales, ct_tensor *outliers);
+ct_tensor ct_int8_product(ct_tensor a, ct_tensor b);  // a b^T of int8 rows, exactly, in int32
+ct_tensor ct_int8_scaled(ct_tensor sums, ct_tensor rows, ct_tensor columns, double factor);  // by row, column and factor
+ct_tensor ct_workspace(const int64_t *shape, int32_t rank, ct_dtype type, ct_device device);  // lent to one at a time
+bool ct_extremes(ct_tensor x, double *least, double *greatest);
+ct_tensor ct_mean(ct_tensor x);
 
 // Automatic differentiation: the reference that the hand-written gradients are tested against
 bool ct_require_gradient(ct_tensor tensor);
 bool ct_backward(ct_tensor scalar);
 ct_tensor ct_gradient(ct_tensor tensor);
+
+// Processes that train together (see distributed/). A function of a group that returns false may have found it broken:
+// ct_group_loss() then tells which rank is to blame, and ct_last_error() says it in words.
+typedef struct ct_opaque_group *ct_group;
+
+typedef enum {
+    CT_LOSS_NONE,
+    CT_LOSS_ENDED,      // its process is gone
+    CT_LOSS_SILENT,     // its process or machine is stopped
+    CT_LOSS_FAILED,     // it gave up, and said why
+    CT_LOSS_DISAGREES,  // it does something else than the others
+} ct_loss;
+
+typedef struct {
+    int32_t rank, count;
+    const char *host;  // where the TCPStore is at which all meet
+    uint16_t port;
+    bool serves;  // whether this process is to serve it
+    const char *prefix;
+    bool only_here;   // all ranks are on this machine
+    double patience;  // seconds to wait for the others to come
+    double silence;   // seconds that a rank may give no sign of life
+} ct_meeting;
+
+ct_group ct_group_join(const ct_meeting *meeting);  // NULL when they did not meet
+void ct_group_free(ct_group group);
+bool ct_group_sum_(ct_group group, ct_tensor numbers);  // in place, in the order of the ranks; float32 or float64
+bool ct_group_broadcast_(ct_group group, ct_tensor values, int32_t root);
+bool ct_group_gather(
+    ct_group group, const void *bytes, int64_t count, void *context,
+    void (*receive)(void *context, int32_t rank, const void *bytes, int64_t count));
+bool ct_group_barrier(ct_group group);
+void ct_group_on_loss(  // the handler is called in another thread, when no function of the group said it first
+    ct_group group, void *context, void (*handler)(void *context, ct_loss kind, int32_t rank, const char *words));
+ct_loss ct_group_loss(ct_group group, int32_t *rank);
+void ct_group_leave(ct_group group, const char *reason);  // NULL: the work is done
+int32_t ct_processors(uint8_t *allowed, int32_t capacity);  // how many this process may use; 1 at the number of each
+void ct_machine(char *name, int32_t capacity);  // the same for the processes of one machine, and for them only
 
 #ifdef __cplusplus
 }

@@ -46,7 +46,7 @@ public enum AdapterFolder {
             .init("target_modules", .array(adapter.configuration.modules.map { .string($0.rawValue) })),
             .init("bias", "none"),
             .init("fan_in_fan_out", false),
-            .init("use_rslora", false),
+            .init("use_rslora", .bool(adapter.configuration.isRankStabilized)),
             .init("use_dora", false),
             .init("modules_to_save", .null),
             .init("inference_mode", true),
@@ -80,7 +80,7 @@ public enum AdapterFolder {
         guard json["peft_type"]?.stringValue == "LORA" else {
             throw AdapterError(file: file, reason: "peft_type is not LORA, the only kind of adapter read")
         }
-        for unsupported in ["use_dora", "use_rslora", "fan_in_fan_out"] where json[unsupported]?.boolValue == true {
+        for unsupported in ["use_dora", "fan_in_fan_out"] where json[unsupported]?.boolValue == true {
             throw AdapterError(file: file, reason: "\(unsupported) is set, which is not read")
         }
         guard let rank = json["r"]?.integerValue, (1...1024).contains(rank) else {
@@ -96,15 +96,17 @@ public enum AdapterFolder {
                 file: file,
                 reason: "target_modules is \(names), not a list out of \(Projection.allCases.map(\.rawValue))")
         }
-        let configuration = LoRAConfiguration(rank: rank, alpha: alpha, targets: Set(targets))
+        var configuration = LoRAConfiguration(rank: rank, alpha: alpha, targets: Set(targets))
+        configuration.isRankStabilized = json["use_rslora"]?.boolValue ?? false
         return try LoRA(
             configuration, for: model,
-            parameters: numbers(folder + "/" + weightsName, LoRALayout(configuration, model)), type, on: device)
+            parameters: Tensor(numbers(folder + "/" + weightsName, LoRALayout(configuration, model))), type,
+            on: device)
     }
 
-    private static func numbers(_ file: String, _ layout: LoRALayout) throws -> [Double] {
+    private static func numbers(_ file: String, _ layout: LoRALayout) throws -> [Float] {
         let weights = try Safetensors(path: file)
-        var result = [Double](repeating: 0, count: layout.count)
+        var result = [Float](repeating: 0, count: layout.count)
         var expected = Set<String>()
         for place in layout.places {
             for (matrix, range, shape) in [
@@ -125,7 +127,7 @@ public enum AdapterFolder {
                     try weights.readFloats(key, into: UnsafeMutableBufferPointer(rebasing: buffer[..<range.count]))
                     count = range.count
                 }
-                for (index, value) in zip(range, floats) { result[index] = Double(value) }
+                result.replaceSubrange(range, with: floats)
             }
         }
         if let stray = weights.names.first(where: { !expected.contains($0) }) {
