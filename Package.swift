@@ -73,7 +73,7 @@ let package = Package(
         ),
         room("Torch", imports: ["CTorch"]),
         room("Checkpoints", imports: ["JSON", "Storage"]),
-        room("Tokenizers", imports: ["Checkpoints"]),
+        room("Tokenizers", imports: ["Checkpoints", "JSON", "Storage"]),
         room("LanguageModel", imports: ["Torch", "Checkpoints", "Tokenizers", "Randomness", "JSON", "Storage"]),
         room(
             "Training",
@@ -135,7 +135,8 @@ let package = Package(
             hasFixtures: true),
         tests(
             of: "Training",
-            and: ["LanguageModel", "Torch", "Checkpoints", "Tokenizers", "Randomness", "JSON", "Storage"]),
+            and: ["LanguageModel", "Torch", "Checkpoints", "Tokenizers", "Randomness", "JSON", "Storage"],
+            hasFixtures: true),
         tests(of: "Datasets", and: ["Music", "Formats", "Tokenizers", "Randomness", "Checkpoints", "Storage", "JSON"]),
         tests(of: "Generation", and: ["Music", "Formats", "Datasets", "LanguageModel", "Tokenizers"]),
         .testTarget(

@@ -122,6 +122,30 @@ extension ElementType {
         }
     }
 
+    /// The number by which GGUF writes the type; `nil` for those that such a file cannot hold.
+    var ggufNumber: UInt32? {
+        switch self {
+        case .float32: 0
+        case .float16: 1
+        case .q4_0: 2
+        case .q4_1: 3
+        case .q5_0: 6
+        case .q5_1: 7
+        case .q8_0: 8
+        case .q4_K: 12
+        case .q5_K: 13
+        case .q6_K: 14
+        case .int8: 24
+        case .int16: 25
+        case .int32: 26
+        case .int64: 27
+        case .float64: 28
+        case .bfloat16: 30
+        case .other(let number): number
+        case .uint64, .uint32, .uint16, .uint8, .bool: nil
+        }
+    }
+
     /// Types that are named and measured, so that a file which holds them can be listed, but not read.
     private static let otherTypes: [UInt32: (name: String, count: Int, size: Int)] = [
         9: ("Q8_1", 32, 40), 10: ("Q2_K", 256, 84), 11: ("Q3_K", 256, 110), 15: ("Q8_K", 256, 292),

@@ -1,5 +1,6 @@
 import Rendering
 import Storage
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -16,6 +17,7 @@ public enum Interruption {
     public static func install() {
         // Nothing is running or half made yet: this only makes sure that the tables exist before a signal needs them.
         stopWork()
+        isAwaited = false
         // A file at the size limit of the shell (`ulimit -f`) is an error to report, not a reason to die.
         signal(SIGXFSZ, SIG_IGN)
         var heard = sigset_t()
@@ -23,6 +25,12 @@ public enum Interruption {
         for number in [SIGINT, SIGTERM] {
             sigaddset(&heard, number)
             signal(number) { number in
+                // What can be ended in good order is, at the first time of asking.
+                if Interruption.waits.load(ordering: .relaxed),
+                    !Interruption.asked.exchange(true, ordering: .relaxed)
+                {
+                    return
+                }
                 Interruption.stopWork()
                 _exit(128 + number)
             }
@@ -30,6 +38,19 @@ public enum Interruption {
         // Signals that the parent blocked stay blocked in its children, and some parents block these.
         pthread_sigmask(SIG_UNBLOCK, &heard, nil)
     }
+
+    /// Whether the user or the system has asked for an end while ``isAwaited`` was set.
+    public static var isAskedFor: Bool { asked.load(ordering: .relaxed) }
+
+    /// While this is set, the first request to end is only noted, for work that looks at ``isAskedFor`` and ends by
+    /// itself; the second ends the program as ever.
+    public static var isAwaited: Bool {
+        get { waits.load(ordering: .relaxed) }
+        set { waits.store(newValue, ordering: .relaxed) }
+    }
+
+    private static let waits = Atomic(false)
+    private static let asked = Atomic(false)
 
     private static func stopWork() {
         ChildProcess.stopAll()

@@ -30,13 +30,17 @@ public struct ProgressLine {
 
     /// Says that `done` of `total` parts are done.
     ///
-    /// - Parameter detail: what else is worth knowing, such as a loss or a rate.
-    public mutating func update(_ done: Int, of total: Int, _ detail: @autoclosure () -> String = "") {
+    /// - Parameters:
+    ///   - before: parts that were done before this line began, and took none of its time.
+    ///   - detail: what else is worth knowing, such as a loss or a rate.
+    public mutating func update(
+        _ done: Int, of total: Int, since before: Int = 0, _ detail: @autoclosure () -> String = ""
+    ) {
         let now = clock.now
         let pause: Duration = isTerminal ? .milliseconds(100) : .seconds(5)
         guard done == total || shown.duration(to: now) > pause else { return }
         shown = now
-        let left = done > 0 ? elapsed / Double(done) * Double(total - done) : 0
+        let left = done > before ? elapsed / Double(done - before) * Double(total - done) : 0
         let rest = done < total ? "\(Self.minutes(left)) left" : "in \(Self.minutes(elapsed))"
         let detail = detail()
         let words = "\(done)/\(total)  " + (detail.isEmpty ? "" : detail + "  ") + rest

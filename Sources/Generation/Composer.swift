@@ -68,7 +68,9 @@ public struct Composer {
                 if tokens[take] == tokenizer.endOfTurn {
                     streams[take].finish()
                     endings[take] = streams[take].broken.map(Take.Ending.brokenWord) ?? .finished
-                } else if !streams[take].read(tokenizer.decode(CollectionOfOne(tokens[take]))) {
+                } else if !streams[take].read(
+                    String(decoding: tokenizer.bytes(of: CollectionOfOne(tokens[take])), as: UTF8.self))
+                {
                     endings[take] = .brokenWord(streams[take].broken ?? "")
                 }
             }

@@ -24,11 +24,9 @@ package struct BlockActivations {
     }
 }
 
-/// What attention gave, (T, heads * headDimension), and the log-sum-exp of its scores, (heads, T).
+/// What attention gave, (T, heads * headDimension), and the log-sum-exp of its scores, (heads, T), for the way back.
 package struct AttentionActivations {
-    package let output: Tensor
-    /// Nil where nothing goes back through it.
-    package let logSumExp: Tensor?
+    package let output: Tensor, logSumExp: Tensor?
 }
 
 /// The part of a block's activations that is of no use once the way back has passed the feed-forward part.
@@ -103,6 +101,18 @@ package struct DecoderBlock {
             feedForward: FeedForwardActivations(
                 middle: middle, inverse: inverse, gateUp: gateUp, gateUpLow: gateUpLow, downLow: nil))
     }
+
+    /// Attention of each piece with itself, where the pieces stand one after another in the rows.
+    package func attend(_ qkv: Tensor, pieces: [Range<Int>]) -> AttentionActivations {
+        let (q, k, v) = configuration.splitRows(qkv)
+        let (output, logSumExp) = Tensor.packedAttention(q, k, v, starts: starts(of: pieces), window: window)
+        return AttentionActivations(output: output, logSumExp: logSumExp)
+    }
+
+    /// The first row of each piece, and where the last one ends: (pieces + 1), int32.
+    package func starts(of pieces: [Range<Int>]) -> Tensor {
+        Tensor([0] + pieces.map { Int32($0.upperBound) })
+    }
 }
 
 extension LlamaConfiguration {
@@ -125,19 +135,5 @@ extension LlamaConfiguration {
             heads.narrowed(1, to: 0..<headCount), heads.narrowed(1, to: headCount..<keys),
             heads.narrowed(1, to: keys..<keys + keyValueHeadCount)
         )
-    }
-}
-
-extension DecoderBlock {
-    /// Attention of each piece with itself, where the pieces stand one after another in the rows.
-    package func attend(_ qkv: Tensor, pieces: [Range<Int>]) -> AttentionActivations {
-        let (q, k, v) = configuration.splitRows(qkv)
-        let (output, logSumExp) = Tensor.packedAttention(q, k, v, starts: starts(of: pieces), window: window)
-        return AttentionActivations(output: output, logSumExp: logSumExp)
-    }
-
-    /// The first row of each piece, and where the last one ends: (pieces + 1), int32.
-    package func starts(of pieces: [Range<Int>]) -> Tensor {
-        Tensor([0] + pieces.map { Int32($0.upperBound) })
     }
 }

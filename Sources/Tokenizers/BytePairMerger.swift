@@ -30,12 +30,26 @@ struct BytePairMerger: Sendable {
             guard let token = vocabulary.bytes[Int(byte)] else { continue }
             symbols.append(Symbol(token: token, previous: symbols.count - 1, next: symbols.count + 1))
         }
+        merge(vocabulary.merges, into: &tokens)
+    }
+
+    /// Appends what becomes of a row of symbols to `tokens`.
+    mutating func merge(_ row: [Token], _ merges: borrowing MergeTable, into tokens: inout [Token]) {
+        symbols.removeAll(keepingCapacity: true)
+        candidates.removeAll(keepingCapacity: true)
+        for token in row {
+            symbols.append(Symbol(token: token, previous: symbols.count - 1, next: symbols.count + 1))
+        }
+        merge(merges, into: &tokens)
+    }
+
+    private mutating func merge(_ merges: borrowing MergeTable, into tokens: inout [Token]) {
         guard !symbols.isEmpty else { return }
-        for position in symbols.indices { find(position, vocabulary) }
+        for position in symbols.indices { find(position, merges) }
         while let candidate = popCandidate() {
             let position = Int(candidate & 0xFFFF_FFFF)
             guard symbols[position].rank == UInt32(truncatingIfNeeded: candidate >> 32) else { continue }
-            join(position, vocabulary)
+            join(position, merges)
         }
         var position = 0
         while position < symbols.count {
@@ -45,21 +59,21 @@ struct BytePairMerger: Sendable {
     }
 
     /// Replaces a symbol and the next one by their merge.
-    private mutating func join(_ position: Int, _ vocabulary: borrowing Vocabulary) {
+    private mutating func join(_ position: Int, _ merges: borrowing MergeTable) {
         let gone = symbols[position].next
         let after = symbols[gone].next
         symbols[position].token = symbols[position].merged
         symbols[position].next = after
         symbols[gone].rank = Symbol.none
         if after < symbols.count { symbols[after].previous = position }
-        find(position, vocabulary)
-        if symbols[position].previous >= 0 { find(symbols[position].previous, vocabulary) }
+        find(position, merges)
+        if symbols[position].previous >= 0 { find(symbols[position].previous, merges) }
     }
 
     /// Looks up the merge of a symbol with the next one.
-    private mutating func find(_ position: Int, _ vocabulary: borrowing Vocabulary) {
+    private mutating func find(_ position: Int, _ merges: borrowing MergeTable) {
         let next = symbols[position].next
-        guard next < symbols.count, let merge = vocabulary.merge(symbols[position].token, symbols[next].token) else {
+        guard next < symbols.count, let merge = merges.merge(symbols[position].token, symbols[next].token) else {
             symbols[position].rank = Symbol.none
             return
         }

@@ -1,13 +1,15 @@
 public import Checkpoints
 import Synchronization
 
-/// The byte-level tokenizer of GPT-2's kind, as SmolLM2's: a text is cut into words, and inside each word bytes are
-/// merged in the order in which training found the merges.
+/// The byte-level tokenizer of GPT-2's kind, as that of SmolLM2, Llama 3, Qwen and Mistral's Tekken: a text is cut into
+/// words, and inside each word bytes are merged in the order in which training found the merges.
 ///
-/// Gives the tokens that Transformers gives for the same GGUF file. Safe to use from several threads at once.
+/// Gives the tokens that Transformers gives for the same file. Safe to use from several threads at once.
 public final class BytePairTokenizer: Tokenizer {
     public let vocabularySize: Int
     public let endOfTurn: Token
+    /// What the tokenizer was made of.
+    public let description: TokenizerDescription
     /// Bytes that the vocabulary has no token for; ``encode(_:)`` leaves them out, as Transformers does.
     ///
     /// SmolLM2's vocabulary lacks six control characters (U+0004, U+0006, U+0013, U+0014, U+0016, U+001D), the first
@@ -15,9 +17,9 @@ public final class BytePairTokenizer: Tokenizer {
     public let missingBytes: Set<UInt8>
     private let vocabulary: Vocabulary
     private let preTokenizer: PreTokenizer
-    /// The lengths of the special tokens' names, longest first, and the bytes with which they begin.
-    private let specialLengths: [Int]
-    private let specialStarts: Set<UInt8>
+    private let composes: Bool
+    private let ignoresMerges: Bool
+    private let specials: SpecialTokens
 
     /// Memory for encoding, taken for a call and put back, so that threads do not wait for each other.
     private struct Workspace: Sendable {
@@ -28,28 +30,39 @@ public final class BytePairTokenizer: Tokenizer {
 
     /// Reads the vocabulary out of a model's file.
     ///
+    /// - Parameter preTokenizer: the word pattern; that of the file if left out.
     /// - Throws: ``CheckpointError`` when the file holds a tokenizer of another kind, or a faulty one.
-    public init(_ gguf: GGUF, preTokenizer: PreTokenizer = .gpt2) throws(CheckpointError) {
-        let model = try gguf.string("tokenizer.ggml.model")
-        let pre = gguf.metadata["tokenizer.ggml.pre"]?.stringValue ?? "default"
-        guard model == "gpt2", ["smollm", "gpt-2", "default"].contains(pre) else {
+    public convenience init(_ gguf: GGUF, preTokenizer: PreTokenizer? = nil) throws(CheckpointError) {
+        try self.init(TokenizerDescription(gguf), preTokenizer: preTokenizer)
+    }
+
+    /// - Parameter preTokenizer: the word pattern; that of the description if left out.
+    /// - Throws: ``CheckpointError`` when it describes a tokenizer of another kind, or a faulty one.
+    public init(
+        _ description: TokenizerDescription, preTokenizer: PreTokenizer? = nil
+    ) throws(CheckpointError) {
+        guard case .byteLevel(var rules) = description.model else {
             throw CheckpointError(
-                file: gguf.file, "its tokenizer is of the kind '\(model)' with the word pattern '\(pre)'",
-                advice: "Choose a model with a byte-level tokenizer of GPT-2's pattern, such as SmolLM2.")
+                file: description.file, "its tokenizer is SentencePiece's, not a byte-level one",
+                advice: "Choose a model with a byte-level tokenizer, such as SmolLM2.")
         }
-        vocabulary = try Vocabulary(gguf)
+        if let preTokenizer { rules.preTokenizer = preTokenizer }
+        guard let end = description.end else {
+            throw CheckpointError(
+                file: description.file, "its tokenizer names no token that ends a text",
+                advice: "Name one as 'eos_token' in tokenizer_config.json.")
+        }
+        vocabulary = try Vocabulary(description, ignoresMerges: rules.ignoresMerges)
         vocabularySize = vocabulary.count
-        let endKey = gguf.metadata["tokenizer.ggml.eot_token_id"] == nil ? "eos_token_id" : "eot_token_id"
-        let end = try gguf.integer("tokenizer.ggml." + endKey)
-        guard (0..<vocabulary.count).contains(end) else {
-            throw CheckpointError(
-                file: gguf.file, "its end-of-turn token \(end) lies outside its vocabulary of \(vocabulary.count)")
-        }
-        endOfTurn = Token(end)
+        endOfTurn = end
         missingBytes = Set((UInt8.min...UInt8.max).filter { [vocabulary] in vocabulary.bytes[Int($0)] == nil })
-        self.preTokenizer = preTokenizer
-        specialLengths = Set(vocabulary.specials.keys.map(\.count)).sorted(by: >)
-        specialStarts = Set(vocabulary.specials.keys.compactMap(\.first))
+        self.preTokenizer = rules.preTokenizer
+        composes = rules.composes
+        ignoresMerges = rules.ignoresMerges
+        var description = description
+        description.model = .byteLevel(rules)
+        self.description = description
+        specials = SpecialTokens(description, [.control, .userDefined])
     }
 
     public func encode(_ text: String) -> [Token] {
@@ -57,14 +70,14 @@ public final class BytePairTokenizer: Tokenizer {
     }
 
     public func encode(_ text: String, specialTokens: Bool) -> [Token] {
-        var text = text
+        var text = composes ? text.composed : text
         var tokens: [Token] = []
         var workspace = workspaces.withLock { $0.popLast() } ?? Workspace()
         text.withUTF8 { bytes in
             tokens.reserveCapacity(bytes.count / 2 + 1)
             guard specialTokens else { return encode(bytes, &workspace, into: &tokens) }
             var start = 0
-            while let special = special(in: bytes, from: start) {
+            while let special = specials.first(in: bytes, from: start) {
                 let text = UnsafeBufferPointer(rebasing: bytes[start..<special.range.lowerBound])
                 encode(text, &workspace, into: &tokens)
                 tokens.append(special.token)
@@ -101,20 +114,15 @@ public final class BytePairTokenizer: Tokenizer {
                 continue
             }
             let first = tokens.count
+            if ignoresMerges, let token = vocabulary.wholeWords[Array(text[start..<end])] {
+                tokens.append(token)
+                if let key { workspace.cache.store(key, tokens[first...]) }
+                start = end
+                continue
+            }
             workspace.merger.encode(UnsafeBufferPointer(rebasing: text[start..<end]), vocabulary, into: &tokens)
             if let key { workspace.cache.store(key, tokens[first...]) }
             start = end
         }
-    }
-
-    /// The first special token at or after `start`, the longest where several begin.
-    private func special(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> (range: Range<Int>, token: Token)? {
-        for first in start..<text.count where specialStarts.contains(text[first]) {
-            for length in specialLengths where length <= text.count - first {
-                let name = Array(text[first..<first + length])
-                if let token = vocabulary.specials[name] { return (first..<first + length, token) }
-            }
-        }
-        return nil
     }
 }

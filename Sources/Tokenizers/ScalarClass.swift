@@ -21,13 +21,19 @@ package enum ScalarClass: Hashable, Sendable {
     static func read(_ text: UnsafeBufferPointer<UInt8>, at offset: Int) -> (class: ScalarClass, length: Int) {
         let first = text[offset]
         if first < 0x80 { return (ScalarClass(ascii: first), 1) }
-        let length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
         // The text of a String is valid UTF-8; should it ever not be, a stray byte is a character of its own.
-        guard text.count - offset >= length else { return (.other, 1) }
+        guard let (scalar, length) = scalar(text, at: offset) else { return (.other, 1) }
+        return (ScalarClass(scalar), length)
+    }
+
+    /// The character at `offset` of valid UTF-8, where it is not ASCII, and its length in bytes.
+    static func scalar(_ text: UnsafeBufferPointer<UInt8>, at offset: Int) -> (scalar: Unicode.Scalar, length: Int)? {
+        let first = text[offset]
+        let length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+        guard text.count - offset >= length else { return nil }
         var value = UInt32(first) & (0x7F >> UInt32(length))
         for index in 1..<length { value = value << 6 | UInt32(text[offset + index] & 0x3F) }
-        guard let scalar = Unicode.Scalar(value) else { return (.other, 1) }
-        return (ScalarClass(scalar), length)
+        return Unicode.Scalar(value).map { ($0, length) }
     }
 
     private init(ascii byte: UInt8) {

@@ -14,6 +14,10 @@ public protocol Tokenizer: Sendable {
     /// The text of tokens; special tokens give their names, and bytes that are not UTF-8 give U+FFFD.
     func decode(_ tokens: some Sequence<Token>) -> String
 
+    /// The bytes of tokens that follow others: as ``decode(_:)``, but nothing is taken off at the beginning, and a single
+    /// token may hold part of a character.
+    func bytes(of tokens: some Sequence<Token>) -> [UInt8]
+
     /// One more than the largest token.
     var vocabularySize: Int { get }
 
@@ -25,5 +29,10 @@ extension Tokenizer {
     /// For tokenizers without special tokens.
     public func encode(_ text: String, specialTokens: Bool) -> [Token] {
         encode(text)
+    }
+
+    /// For tokenizers whose texts have no beginning of their own.
+    public func bytes(of tokens: some Sequence<Token>) -> [UInt8] {
+        Array(decode(tokens).utf8)
     }
 }

@@ -112,8 +112,8 @@ extension DecoderBlock {
     ) -> Tensor {
         let c = configuration
         let result = Tensor.empty(qkv.shape, qkv.dtype, on: qkv.device)
+        guard let logSumExp = saved.logSumExp else { preconditionFailure("attention over a cache has no way back") }
         let (q, k, v) = c.splitRows(qkv)
-        guard let logSumExp = saved.logSumExp else { preconditionFailure("attention without a way back") }
         gradient.packedAttentionBackward(
             q, k, v, output: saved.output, logSumExp: logSumExp, starts: starts(of: pieces), window: window,
             into: c.splitRows(result))

@@ -1,115 +1,224 @@
 public import LanguageModel
-import Randomness
 public import Tokenizers
-
-/// What a run tells while it goes.
-public enum TrainingEvent: Sendable {
-    case stepped(TrainingStep)
-    /// The mean loss on the held-out examples, in nats a token, after so many steps.
-    case evaluated(step: Int, loss: Double)
-}
-
-/// One step of the optimiser.
-public struct TrainingStep: Hashable, Sendable {
-    /// Counts from 1.
-    public let step: Int
-    public let totalSteps: Int
-    /// Nats a token, over the answers of this step.
-    public let loss: Double
-    public let learningRate: Double
-    /// Before clipping.
-    public let gradientNorm: Double
-    /// Tokens that went through the model in this step, prompts included; and those of answers.
-    public let tokens: Int
-    public let answerTokens: Int
-}
+import Torch
 
 /// Trains an adapter on token ids; knows nothing of what they mean.
 ///
-/// The same model, examples, configuration and number of threads give the same adapter: the order of the data is a keyed
-/// permutation and nothing else is random.
-public struct Trainer {
+/// The same model, data, configuration and number of threads give the same adapter, to the bit, also when the run is
+/// stopped and goes on from a checkpoint: the order of the data is a keyed permutation, and nothing else is random.
+public final class Trainer {
+    /// Steps in a row without a finite loss and gradient, after which the run goes back to its last checkpoint.
+    public static let patience = 3
+    /// How often a run goes back before it gives up.
+    public static let rollbackLimit = 2
+
     public let model: Llama
     public let configuration: TrainingConfiguration
+    public private(set) var state = TrainingState()
     private let adapter: LoRA
+    private let optimizer: AdamW
+    private let gradients: Gradients
+    private let exchange: any GradientExchange
+    private let store: CheckpointStore?
 
-    /// - Parameter model: with an adapter, which this trainer will change.
-    public init(_ model: Llama, _ configuration: TrainingConfiguration) throws(TrainingError) {
+    /// - Parameters:
+    ///   - model: with an adapter, which this trainer will change.
+    ///   - exchange: how the processes of the run add up; the one of rank 0 writes the checkpoints.
+    ///   - store: where checkpoints go; nil for none. All processes see the same folder.
+    public init(
+        _ model: Llama, _ configuration: TrainingConfiguration, exchange: any GradientExchange = SingleProcess(),
+        store: CheckpointStore? = nil
+    ) throws(TrainingError) {
         guard let adapter = model.adapter else { throw TrainingError("the model has no adapter to train") }
         self.model = model
         self.adapter = adapter
         self.configuration = configuration
+        self.exchange = exchange
+        self.store = store
+        optimizer = AdamW(
+            adapter, beta1: configuration.adamBeta1, beta2: configuration.adamBeta2, epsilon: configuration.adamEpsilon)
+        gradients = Gradients(of: adapter)
     }
 
-    /// Runs the whole training.
-    ///
-    /// The loss of a step is summed over all answer tokens of its passes and divided by their number, so that long and
-    /// short answers weigh by their tokens whatever the accumulation.
-    ///
-    /// - Parameter report: called after each step and each look at the held-out examples; what it throws ends the run.
-    public func train(
-        on examples: [TokenizedExample], heldOut: [TokenizedExample], report: (TrainingEvent) throws -> Void
-    ) throws {
-        guard !examples.isEmpty else { throw TrainingError("there is no example to train on") }
-        let total = configuration.totalSteps(examples: examples.count)
-        let schedule = CosineSchedule(
-            peak: configuration.learningRate,
-            warmupSteps: Int((configuration.warmupRatio * Double(total)).rounded(.up)), totalSteps: total)
-        let optimizer = AdamW(adapter)
-        let gradients = Gradients(of: adapter)
-        func look(after step: Int) throws {
-            guard !heldOut.isEmpty else { return }
-            try report(.evaluated(step: step, loss: meanLoss(of: heldOut)))
-        }
+    /// Puts the parameters, the moments and the place in the data where a checkpoint has them.
+    public func restore(_ checkpoint: Checkpoint) throws {
+        try checkpoint.read(into: tensors)
+        adapter.refresh()
+        state = checkpoint.state
+        optimizer.steps = state.optimizerSteps
+    }
 
-        try look(after: 0)
-        for step in 0..<total {
-            let batch = batch(step, of: examples.count)
-            let answerTokens = batch.reduce(0) { $0 + examples[$1].tokens.count - examples[$1].answerStart }
-            var sum = 0.0
-            for start in stride(from: 0, to: batch.count, by: configuration.microBatchSize) {
-                let members = batch[start..<min(start + configuration.microBatchSize, batch.count)]
-                let pack = Pack(members.map { examples[$0] })
-                sum += model.accumulate(pack, into: gradients, scale: 1 / Double(answerTokens))
-            }
-            let rate = schedule.rate(at: step)
-            let norm = optimizer.step(
-                gradients, rate: rate, decay: configuration.weightDecay, clip: configuration.maxGradientNorm)
-            guard sum.isFinite, norm.isFinite else {
-                throw TrainingError(
-                    "step \(step + 1): the loss is \(sum) and the gradient's norm \(norm), on examples \(batch); "
-                        + "a lower learning_rate or compute type float32 may help")
-            }
-            try report(
-                .stepped(
-                    TrainingStep(
-                        step: step + 1, totalSteps: total, loss: sum / Double(answerTokens), learningRate: rate,
-                        gradientNorm: norm, tokens: batch.reduce(0) { $0 + examples[$1].tokens.count },
-                        answerTokens: answerTokens)))
-            let evaluates = configuration.evaluationSteps > 0 && (step + 1) % configuration.evaluationSteps == 0
-            if evaluates || step + 1 == total { try look(after: step + 1) }
+    /// Runs the training to its end, from where the state stands.
+    ///
+    /// The loss of a step is summed over all answer tokens of its passes and processes and divided by their number, so
+    /// that long and short answers weigh by their tokens whatever the accumulation.
+    ///
+    /// - Parameters:
+    ///   - heldOut: what the held-out loss is taken on; empty for none.
+    ///   - shouldStop: asked after each step; true saves a checkpoint and ends the run.
+    ///   - report: called after each step and each look at the held-out examples, before a checkpoint is made of them;
+    ///     what it throws ends the run.
+    public func train(
+        on data: some TrainingData, heldOut: [TokenizedExample] = [], shouldStop: () -> Bool = { false },
+        report: (TrainingEvent) throws -> Void
+    ) throws -> TrainingOutcome {
+        guard data.rowCount > 0 else { throw TrainingError("there is no example to train on") }
+        let total = configuration.totalSteps(rows: data.rowCount, processes: exchange.count)
+        let order = DataOrder(
+            rowCount: data.rowCount, rowsPerStep: configuration.rowsPerStep(processes: exchange.count),
+            seed: configuration.seed)
+        let rates = configuration.rates(totalSteps: total)
+        try checkAgreement()
+        if state.step == 0, try evaluate(on: heldOut, report) { return .stoppedEarly }
+        while state.step < total {
+            let isAskedToStop = try step(on: data, order, rates, shouldStop, report)
+            if state.skippedInRow == Self.patience { try rollBack(report) }
+            let evaluates =
+                configuration.evaluationSteps > 0 && state.step.isMultiple(of: configuration.evaluationSteps)
+            var isEnough = false
+            if evaluates || state.step == total { isEnough = try evaluate(on: heldOut, report) }
+            if isEnough { return state.step == total ? .finished : .stoppedEarly }
+            guard state.step < total else { break }
+            // Parameters that led to nothing finite are nothing to come back to.
+            let saves = configuration.saveSteps > 0 && state.step.isMultiple(of: configuration.saveSteps)
+            if isAskedToStop || saves && state.skippedInRow == 0 { try save() }
+            if isAskedToStop { return .interrupted }
         }
+        return .finished
     }
 
     /// The mean loss over all answer tokens of some examples, in nats a token.
-    public func meanLoss(of examples: [TokenizedExample]) -> Double {
+    ///
+    /// Each process takes its share of the examples.
+    public func meanLoss(of examples: [TokenizedExample]) throws -> Double {
         var sum = 0.0
         var tokens = 0
-        for example in examples {
-            let pack = Pack(CollectionOfOne(example))
+        for index in stride(from: exchange.rank, to: examples.count, by: exchange.count) {
+            let pack = Pack(CollectionOfOne(examples[index]))
             sum += model.loss(pack)
             tokens += pack.answerTokens.count
         }
-        return sum / Double(max(1, tokens))
+        let sums = try exchange.sum([sum, Double(tokens)])
+        return sums[0] / max(1, sums[1])
     }
 
-    /// The indices of the examples of a step, which go through the data once an epoch in an order of their own.
-    private func batch(_ step: Int, of count: Int) -> [Int] {
-        let stepsPerEpoch = (count + configuration.examplesPerStep - 1) / configuration.examplesPerStep
-        let epoch = step / stepsPerEpoch
-        let order = KeyedPermutation(
-            count: count, seed: configuration.seed, purpose: "data order", step: UInt64(epoch))
-        let start = step % stepsPerEpoch * configuration.examplesPerStep
-        return (start..<min(start + configuration.examplesPerStep, count)).map { order[$0] }
+    // MARK: Parts of a step
+
+    /// One step; returns whether somebody asked the run to stop.
+    private func step(
+        on data: some TrainingData, _ order: DataOrder, _ rates: LearningRateSchedule, _ shouldStop: () -> Bool,
+        _ report: (TrainingEvent) throws -> Void
+    ) throws -> Bool {
+        let rows = order.rows(ofBatch: state.batch)
+        let answerTokens = rows.reduce(0) { $0 + data.answerTokens(ofRow: $1) }
+        let share = DataOrder.share(of: rows, rank: exchange.rank, count: exchange.count)
+        var sum = 0.0
+        var tokens = 0
+        for start in stride(from: 0, to: share.count, by: configuration.microBatchSize) {
+            let members = share[start..<min(start + configuration.microBatchSize, share.count)]
+            let examples = try members.flatMap { try data.examples(ofRow: $0) }
+            tokens += examples.reduce(0) { $0 + $1.tokens.count }
+            sum += model.accumulate(Pack(examples), into: gradients, scale: 1 / Double(answerTokens))
+        }
+        let sums = try exchange.sum([sum, Double(tokens), shouldStop() ? 1 : 0])
+        try exchange.sum(gradients.flat)
+
+        let rate = rates.rate(at: state.step)
+        var norm = Double.nan
+        if sums[0].isFinite {
+            norm = optimizer.step(
+                gradients, rate: rate, decay: configuration.weightDecay, clip: configuration.maxGradientNorm)
+        } else {
+            gradients.flat.setToZero()
+        }
+        state.step += 1
+        state.batch += 1
+        state.tokens += Int(sums[1])
+        state.optimizerSteps = optimizer.steps
+        let step = TrainingStep(
+            step: state.step, totalSteps: rates.totalSteps, loss: sums[0] / Double(answerTokens), learningRate: rate,
+            gradientNorm: norm, tokens: Int(sums[1]), answerTokens: answerTokens)
+        if norm.isFinite {
+            state.skippedInRow = 0
+            try report(.stepped(step))
+        } else {
+            state.skippedSteps += 1
+            state.skippedInRow += 1
+            try report(.skipped(step, rows: rows))
+            if state.skippedInRow == Self.patience, state.rollbacks == Self.rollbackLimit || store == nil {
+                throw hopeless(step, rows, store == nil ? "" : ", after going back \(state.rollbacks) times")
+            }
+        }
+        return sums[2] > 0
     }
+
+    /// Looks at the held-out examples; returns whether the run has looked often enough in vain.
+    private func evaluate(on heldOut: [TokenizedExample], _ report: (TrainingEvent) throws -> Void) throws -> Bool {
+        guard !heldOut.isEmpty else { return false }
+        let loss = try meanLoss(of: heldOut)
+        guard loss.isFinite || state.step > 0 else {
+            throw TrainingError(
+                "the loss on the held-out examples is \(loss) before the first step: the weights of the model are at fault"
+            )
+        }
+        let isBest = loss < state.best?.loss ?? .infinity
+        if isBest {
+            state.best = TrainingState.Evaluation(step: state.step, loss: loss)
+            state.evaluationsSinceBest = 0
+        } else {
+            state.evaluationsSinceBest += 1
+        }
+        try report(.evaluated(step: state.step, loss: loss, isBest: isBest))
+        return state.evaluationsSinceBest >= configuration.earlyStoppingPatience ?? .max
+    }
+
+    /// Goes back to the last checkpoint, but not to its place in the data: what came after it may be at fault.
+    private func rollBack(_ report: (TrainingEvent) throws -> Void) throws {
+        guard let checkpoint = try store?.latest() else {
+            throw TrainingError(
+                "\(Self.patience) steps in a row up to step \(state.step) gave no finite loss and gradient, and there is "
+                    + "no checkpoint yet to go back to; \(Self.advice)")
+        }
+        let now = state
+        try restore(checkpoint)
+        state.batch = now.batch
+        state.tokens = now.tokens
+        state.skippedSteps = now.skippedSteps
+        state.skippedInRow = 0
+        state.rollbacks = now.rollbacks + 1
+        try report(.rolledBack(from: now.step, to: state.step))
+    }
+
+    private func save() throws {
+        guard let store, exchange.rank == 0 else { return }
+        try store.save(state, tensors)
+    }
+
+    private var tensors: [FlatTensor] {
+        [
+            FlatTensor("parameters", adapter.parameters), FlatTensor("mean", optimizer.mean),
+            FlatTensor("variance", optimizer.variance),
+        ]
+    }
+
+    /// Processes that begin at different places would train on something that is nobody's.
+    private func checkAgreement() throws {
+        let sums = try exchange.sum([Double(state.step), Double(state.batch)])
+        let count = Double(exchange.count)
+        guard sums == [count * Double(state.step), count * Double(state.batch)] else {
+            throw TrainingError(
+                "the \(exchange.count) processes begin at different steps, this one at \(state.step); the run's folder has "
+                    + "to lie where all of them see it")
+        }
+    }
+
+    private func hopeless(_ step: TrainingStep, _ rows: [Int], _ rest: String) -> TrainingError {
+        TrainingError(
+            "\(Self.patience) steps in a row gave no finite loss and gradient\(rest): at step \(step.step) the loss is "
+                + "\(step.loss) and the gradient's norm \(step.gradientNorm), on rows \(rows.prefix(16).map(String.init).joined(separator: ", ")); "
+                + Self.advice)
+    }
+
+    private static let advice =
+        "a lower learning_rate or max_grad_norm, a longer warm-up or 'bf16: false' may help"
 }

@@ -2,6 +2,7 @@ import Datasets
 import Face
 import JSON
 import Storage
+import Training
 
 /// What is kept beside an adapter's numbers: the corpus with its prompt, the run, and what came of it.
 ///
@@ -12,9 +13,14 @@ struct AdapterRecord {
     let corpus: CorpusConfiguration
     let baseModel: String
 
-    static func write(_ corpus: CorpusConfiguration, _ run: RunFile, results: JSONValue, to folder: String) throws {
-        let record: JSONValue = ["corpus": corpus.json, "training": run.json, "results": results]
-        try Storage.write(record.text(indented: true) + "\n", to: folder + "/" + file)
+    /// - Parameter results: of a run that is over; nil while it goes on.
+    static func write(
+        _ corpus: CorpusConfiguration, _ run: RunFile, _ identity: RunIdentity, results: JSONValue?, to folder: String
+    ) throws {
+        var members: [JSONValue.Member] = [.init("corpus", corpus.json), .init("training", run.json)]
+        if let results { members.append(.init("results", results)) }
+        members.append(.init("identity", identity.json))
+        try Storage.write(JSONValue.object(members).text(indented: true) + "\n", to: folder + "/" + file)
     }
 
     init(_ folder: String) throws {

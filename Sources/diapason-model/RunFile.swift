@@ -8,21 +8,46 @@ import Training
 /// The file that describes a training run, by the key names of the field.
 struct RunFile {
     static let keys = [
-        "base_model", "dataset", "output_dir", "lora_r", "lora_alpha", "lora_dropout", "lora_target_modules",
-        "micro_batch_size", "gradient_accumulation_steps", "num_epochs", "max_steps", "learning_rate", "lr_scheduler",
-        "optimizer", "weight_decay", "max_grad_norm", "warmup_ratio", "bf16", "seed", "eval_steps", "max_eval_samples",
+        "base_model", "dataset", "output_dir", "retokenize", "lora_r", "lora_alpha", "lora_dropout",
+        "lora_target_modules", "sequence_len", "sample_packing", "micro_batch_size", "gradient_accumulation_steps",
+        "num_epochs", "max_steps", "learning_rate", "lr_scheduler", "lr_num_cycles", "warmup_ratio", "warmup_steps",
+        "optimizer", "weight_decay", "adam_beta1", "adam_beta2", "adam_epsilon", "max_grad_norm", "bf16", "seed",
+        "eval_steps", "max_eval_samples", "early_stopping_patience", "save_steps", "save_total_limit",
+        "resume_from_checkpoint", "sample_steps", "sample_prompts", "sample_max_tokens", "logging_steps",
     ]
+
+    /// How a run begins.
+    enum Start: Hashable {
+        /// At step 0; an unfinished run in the folder is not overwritten.
+        case anew
+        /// At the last checkpoint in the folder, or at step 0 where there is none.
+        case last
+        /// At the checkpoint in this folder.
+        case checkpoint(String)
+    }
 
     /// The embedded model's name, or the path of a GGUF file.
     let baseModel: String
     /// The folder that `diapason dataset build` wrote.
     let dataset: String
-    /// Where the adapter goes.
-    let output: String
+    /// Where the adapter goes, and all that the run leaves behind.
+    var output: String
+    /// Makes tokens of the corpus's lines, whatever tokens it holds.
+    let tokenizesLines: Bool
+    /// Rows hold several examples.
+    let packsSamples: Bool
+    /// The most tokens of a row; nil for as many as the corpus says.
+    let sequenceLength: Int?
     /// Compute in bfloat16 rather than float32; where nothing is said, if the processor is made for it.
     let isBrainFloat: Bool
     /// The most held-out examples that the loss is taken of; nil for all.
     let heldOutLimit: Int?
+    /// How many checkpoints are kept; 0 keeps all.
+    let checkpointLimit: Int
+    var start: Start
+    /// Steps between two entries in the logs.
+    let loggingSteps: Int
+    let samples: SampleConfiguration
     let training: TrainingConfiguration
 
     init(_ file: YAMLFile) throws {
@@ -36,9 +61,32 @@ struct RunFile {
         }
         self.dataset = dataset
         self.output = output
+        tokenizesLines = try fields.flag("retokenize") ?? false
+        packsSamples = try fields.flag("sample_packing") ?? false
+        sequenceLength = try fields.integer("sequence_len", in: 2...1 << 22)
         isBrainFloat = try fields.flag("bf16") ?? Threads.isFastInBrainFloat
         heldOutLimit = try fields.integer("max_eval_samples", in: 1...Int.max)
+        checkpointLimit = try fields.integer("save_total_limit", in: 0...1_000_000) ?? 2
+        loggingSteps = try fields.integer("logging_steps", in: 1...1_000_000) ?? 1
+        start = try Self.start(fields)
+        samples = try SampleConfiguration(fields)
+        training = try Self.training(fields)
 
+        // Keys of the field that have one value here: said, so that a file from elsewhere does not mean something else.
+        try fields.only("lora_dropout", .integer(0))
+        try fields.only("optimizer", "adamw")
+    }
+
+    private static func start(_ fields: ConfigurationFields) throws -> Start {
+        guard let value = fields.value("resume_from_checkpoint") else { return .anew }
+        switch value {
+        case .bool(let isLast): return isLast ? .last : .anew
+        case .string(let folder) where !folder.isEmpty: return .checkpoint(folder)
+        default: throw fields.wrong("resume_from_checkpoint", value, "true, false or the folder of a checkpoint")
+        }
+    }
+
+    private static func training(_ fields: ConfigurationFields) throws -> TrainingConfiguration {
         var training = TrainingConfiguration()
         training.lora.rank = try fields.integer("lora_r", in: 1...1024) ?? training.lora.rank
         training.lora.alpha = try fields.number("lora_alpha", in: 1e-6...1e6) ?? training.lora.alpha
@@ -54,42 +102,89 @@ struct RunFile {
         training.gradientAccumulationSteps =
             try fields.integer("gradient_accumulation_steps", in: 1...65_536) ?? training.gradientAccumulationSteps
         training.epochs = try fields.integer("num_epochs", in: 1...100_000) ?? training.epochs
-        training.maxSteps = try fields.integer("max_steps", in: 1...100_000_000)
+        training.maxSteps = try fields.integer("max_steps", in: 0...100_000_000)
         training.learningRate = try fields.number("learning_rate", in: 0...10) ?? training.learningRate
-        training.weightDecay = try fields.number("weight_decay", in: 0...10) ?? training.weightDecay
-        training.maxGradientNorm = try fields.number("max_grad_norm", in: 0...1e9) ?? training.maxGradientNorm
+        training.schedule = try fields.choice("lr_scheduler", LearningRateSchedule.Form.self) ?? training.schedule
+        training.scheduleCycles = try fields.integer("lr_num_cycles", in: 1...1000) ?? training.scheduleCycles
         training.warmupRatio = try fields.number("warmup_ratio", in: 0...1) ?? training.warmupRatio
+        training.warmupSteps = try fields.integer("warmup_steps", in: 0...100_000_000)
+        training.weightDecay = try fields.number("weight_decay", in: 0...10) ?? training.weightDecay
+        training.adamBeta1 = try fields.share("adam_beta1") ?? training.adamBeta1
+        training.adamBeta2 = try fields.share("adam_beta2") ?? training.adamBeta2
+        training.adamEpsilon = try fields.number("adam_epsilon", in: 1e-30...1) ?? training.adamEpsilon
+        training.maxGradientNorm = try fields.number("max_grad_norm", in: 0...1e9) ?? training.maxGradientNorm
         training.seed = try fields.integer("seed", in: 0...Int.max).map(UInt64.init) ?? training.seed
         training.evaluationSteps = try fields.integer("eval_steps", in: 0...100_000_000) ?? training.evaluationSteps
-        self.training = training
-
-        // Keys of the field that have one value here: said, so that a file from elsewhere does not mean something else.
-        try fields.only("lora_dropout", .integer(0))
-        try fields.only("lr_scheduler", "cosine")
-        try fields.only("optimizer", "adamw")
+        training.earlyStoppingPatience = try fields.integer("early_stopping_patience", in: 1...1_000_000)
+        training.saveSteps = try fields.integer("save_steps", in: 0...100_000_000) ?? training.saveSteps
+        if let patience = training.earlyStoppingPatience, training.evaluationSteps == 0 {
+            throw fields.wrong(
+                "early_stopping_patience", .integer(patience), "'eval_steps' as well, the steps between two looks,")
+        }
+        return training
     }
+}
 
-    /// Every key with its value, as it is kept beside the adapter.
-    var json: JSONValue {
-        var members: [JSONValue.Member] = [
+extension RunFile {
+    /// Every key with its value, as it is kept beside the adapter; the keys that have no value are left out.
+    var json: JSONValue { .object(files + adapter + data + steps + around) }
+
+    /// The keys that decide about the numbers of the adapter: those that a run which goes on may not change.
+    var deciding: [JSONValue.Member] { adapter + data + steps }
+
+    private var files: [JSONValue.Member] {
+        [
             .init("base_model", .string(baseModel)), .init("dataset", .string(dataset)),
-            .init("output_dir", .string(output)), .init("lora_r", .integer(training.lora.rank)),
-            .init("lora_alpha", .number(training.lora.alpha)),
-            .init("lora_target_modules", .array(training.lora.modules.map { .string($0.rawValue) })),
-            .init("micro_batch_size", .integer(training.microBatchSize)),
-            .init("gradient_accumulation_steps", .integer(training.gradientAccumulationSteps)),
-            .init("num_epochs", .integer(training.epochs)),
+            .init("output_dir", .string(output)),
         ]
-        if let steps = training.maxSteps { members.append(.init("max_steps", .integer(steps))) }
-        if let limit = heldOutLimit { members.append(.init("max_eval_samples", .integer(limit))) }
-        return .object(
-            members + [
-                .init("learning_rate", .number(training.learningRate)),
-                .init("weight_decay", .number(training.weightDecay)),
-                .init("max_grad_norm", .number(training.maxGradientNorm)),
-                .init("warmup_ratio", .number(training.warmupRatio)), .init("bf16", .bool(isBrainFloat)),
-                .init("seed", .integer(Int(clamping: training.seed))),
-                .init("eval_steps", .integer(training.evaluationSteps)),
-            ])
     }
+
+    private var adapter: [JSONValue.Member] {
+        [
+            .init("lora_r", .integer(training.lora.rank)), .init("lora_alpha", .number(training.lora.alpha)),
+            .init("lora_target_modules", .array(training.lora.modules.map { .string($0.rawValue) })),
+        ]
+    }
+
+    private var data: [JSONValue.Member] {
+        [.init("retokenize", .bool(tokenizesLines)), .init("sample_packing", .bool(packsSamples))]
+            + (sequenceLength.map { [.init("sequence_len", .integer($0))] } ?? [])
+    }
+
+    private var steps: [JSONValue.Member] {
+        let t = training
+        var members: [JSONValue.Member] = [
+            .init("micro_batch_size", .integer(t.microBatchSize)),
+            .init("gradient_accumulation_steps", .integer(t.gradientAccumulationSteps)),
+            .init("num_epochs", .integer(t.epochs)),
+        ]
+        if let steps = t.maxSteps { members.append(.init("max_steps", .integer(steps))) }
+        members += [
+            .init("learning_rate", .number(t.learningRate)), .init("lr_scheduler", .string(t.schedule.rawValue)),
+            .init("lr_num_cycles", .integer(t.scheduleCycles)), .init("warmup_ratio", .number(t.warmupRatio)),
+        ]
+        if let steps = t.warmupSteps { members.append(.init("warmup_steps", .integer(steps))) }
+        return members + [
+            .init("weight_decay", .number(t.weightDecay)), .init("adam_beta1", .number(t.adamBeta1)),
+            .init("adam_beta2", .number(t.adamBeta2)), .init("adam_epsilon", .number(t.adamEpsilon)),
+            .init("max_grad_norm", .number(t.maxGradientNorm)), .init("bf16", .bool(isBrainFloat)),
+            .init("seed", .integer(Int(clamping: t.seed))),
+        ]
+    }
+
+    private var around: [JSONValue.Member] {
+        var members: [JSONValue.Member] = [.init("eval_steps", .integer(training.evaluationSteps))]
+        if let limit = heldOutLimit { members.append(.init("max_eval_samples", .integer(limit))) }
+        if let patience = training.earlyStoppingPatience {
+            members.append(.init("early_stopping_patience", .integer(patience)))
+        }
+        members += [
+            .init("save_steps", .integer(training.saveSteps)), .init("save_total_limit", .integer(checkpointLimit)),
+            .init("logging_steps", .integer(loggingSteps)),
+        ]
+        return members + samples.members
+    }
+
+    /// The same as a YAML file: each value in the form of JSON, which YAML knows.
+    var yaml: String { (json.members ?? []).map { "\($0.key): \($0.value.text())\n" }.joined() }
 }

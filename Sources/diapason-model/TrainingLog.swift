@@ -9,73 +9,91 @@ import Training
     import Darwin
 #endif
 
-/// What a run says while it goes, and what it leaves behind.
+/// What a run says to the user while it goes, and what it found when it is over.
 struct TrainingLog {
     private let notes: Int
     private let answerTokens: Int
+    private let isSilent: Bool
     private var progress = ProgressLine("train")
     private var tokens = 0
-    private var records: [JSONValue] = []
-    private var before: Double?
-    private var after: Double?
+    /// When the last step ended.
+    private var lap = 0.0
+    private var firstStep: Int?
 
-    /// - Parameter notesHeldOut: the notes of the held-out answers, for the loss in bits a note.
-    init(notesHeldOut notes: Int, heldOut: [TokenizedExample]) {
+    /// - Parameters:
+    ///   - notes: the notes of the held-out answers, for the loss in bits a note.
+    ///   - isSilent: another process speaks.
+    init(notesHeldOut notes: Int, heldOut: [TokenizedExample], isSilent: Bool) {
         self.notes = notes
+        self.isSilent = isSilent
         answerTokens = heldOut.reduce(0) { $0 + $1.tokens.count - $1.answerStart }
     }
 
-    mutating func add(_ event: TrainingEvent) {
-        switch event {
-        case .stepped(let step):
-            tokens += step.tokens
-            records.append([
-                "step": .integer(step.step), "loss": .number(step.loss), "learning_rate": .number(step.learningRate),
-                "grad_norm": .number(step.gradientNorm), "tokens": .integer(step.tokens),
-            ])
-            let rate = Double(tokens) / max(progress.elapsed, 1e-3)
-            let detail =
-                "loss \(Words.decimal(step.loss, 3))  lr \(Words.scientific(step.learningRate))  "
-                + "\(Words.decimal(rate, 0)) tokens/s  \(Words.decimal(Double(ProcessMemory.peak) / 1e9, 1)) GB"
-            progress.update(step.step, of: step.totalSteps, detail)
-        case .evaluated(let step, let loss):
-            if before == nil { before = loss }
-            after = loss
-            records.append(["step": .integer(step), "held_out_loss": .number(loss)])
-            progress.interrupt()
-            Program.note("held-out loss after \(step) steps: \(phrase(loss))")
-            // The clock of the progress line begins with the training itself.
-            if step == 0 { progress = ProgressLine("train") }
-        }
+    /// The clock of the progress line begins with the training itself.
+    mutating func begin() {
+        progress = ProgressLine("train")
+        lap = 0
     }
 
-    func finish(_ folder: String) {
-        if let before, let after {
-            Program.note("held-out loss: \(phrase(before)) before, \(phrase(after)) after")
-        }
-        Program.note("the adapter is in '\(folder)'")
+    /// Takes note of a step; returns the tokens a second of this one.
+    mutating func add(_ step: TrainingStep) -> Double {
+        let now = progress.elapsed
+        let rate = Double(step.tokens) / max(now - lap, 1e-6)
+        lap = now
+        tokens += step.tokens
+        if firstStep == nil { firstStep = step.step }
+        guard !isSilent else { return rate }
+        let mean = Double(tokens) / max(now, 1e-3)
+        progress.update(
+            step.step, of: step.totalSteps, since: (firstStep ?? 1) - 1,
+            "loss \(Words.decimal(step.loss, 3))  lr \(Words.scientific(step.learningRate))  "
+                + "\(Words.decimal(mean, 0)) tokens/s  \(Words.decimal(Double(Face.ProcessMemory.peak) / 1e9, 1)) GB")
+        return rate
     }
 
-    /// A line of JSON for each step and each look at the held-out examples.
-    var lines: String { records.map { $0.text() + "\n" }.joined() }
+    mutating func say(_ words: String) {
+        guard !isSilent else { return }
+        progress.interrupt()
+        Program.note(words)
+    }
 
-    var results: JSONValue {
-        var members: [JSONValue.Member] = [.init("trained_tokens", .integer(tokens))]
-        if let before, let after {
+    mutating func addHeldOut(_ loss: Double, step: Int) {
+        say("held-out loss after \(step) steps: \(phrase(loss))")
+        // Looking is not training.
+        lap = progress.elapsed
+    }
+
+    /// What goes into the record of the adapter.
+    func results(_ state: TrainingState, heldOut curve: [(step: Int, loss: Double)]) -> JSONValue {
+        var members: [JSONValue.Member] = [
+            .init("steps", .integer(state.step)), .init("trained_tokens", .integer(state.tokens)),
+        ]
+        if state.skippedSteps > 0 {
+            members += [
+                .init("skipped_steps", .integer(state.skippedSteps)), .init("rollbacks", .integer(state.rollbacks)),
+            ]
+        }
+        if let before = curve.first?.loss, let after = curve.last?.loss {
             members += [
                 .init("held_out_loss_before", .number(before)), .init("held_out_loss_after", .number(after)),
                 .init("held_out_bits_per_note_before", .number(bitsPerNote(before))),
                 .init("held_out_bits_per_note_after", .number(bitsPerNote(after))),
             ]
         }
+        if let best = state.best {
+            members += [
+                .init("best_step", .integer(best.step)), .init("best_held_out_loss", .number(best.loss)),
+            ]
+        }
         return .object(members)
     }
 
-    private func bitsPerNote(_ loss: Double) -> Double { loss * Double(answerTokens) / Double(max(1, notes)) / log(2) }
-
-    private func phrase(_ loss: Double) -> String {
+    /// `2.1034 nats a token (11.94 bits a note)`.
+    func phrase(_ loss: Double) -> String {
         "\(Words.decimal(loss, 4)) nats a token (\(Words.decimal(bitsPerNote(loss), 2)) bits a note)"
     }
+
+    private func bitsPerNote(_ loss: Double) -> Double { loss * Double(answerTokens) / Double(max(1, notes)) / log(2) }
 }
 
 /// Numbers as people read them.

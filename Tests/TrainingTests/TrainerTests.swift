@@ -11,7 +11,7 @@ import Training
         model.adapter = adapter
         let examples = (0..<10).map { Tiny.example(12, answerStart: 4, seed: $0 % 3) }
         var losses: [Double] = []
-        try Trainer(model, configuration).train(on: examples, heldOut: [examples[0]]) { event in
+        _ = try Trainer(model, configuration).train(on: ExampleRows(examples), heldOut: [examples[0]]) { event in
             if case .stepped(let step) = event { losses.append(step.loss) }
         }
         return (losses, adapter.parameters.elements(Float.self))
@@ -63,7 +63,7 @@ import Training
         let model = Llama(Tiny.configuration, weights: Tiny.weights(.float32))
         model.adapter = Tiny.adapter(.float32)
         #expect(throws: TrainingError.self) {
-            try Trainer(model, configuration).train(on: [], heldOut: []) { _ in }
+            try Trainer(model, configuration).train(on: ExampleRows([])) { _ in }
         }
     }
 
@@ -78,14 +78,5 @@ import Training
         for (old, new) in zip(before, adapter.parameters.elements(Double.self)) {
             #expect(abs(new - (old * (1 - 0.001) - 0.01)) < 1e-9)
         }
-    }
-
-    @Test func theCosineRisesAndFalls() {
-        let schedule = CosineSchedule(peak: 2e-4, warmupSteps: 10, totalSteps: 110)
-        #expect(schedule.rate(at: 0) == 0)
-        #expect(abs(schedule.rate(at: 5) - 1e-4) < 1e-12)
-        #expect(abs(schedule.rate(at: 10) - 2e-4) < 1e-12)
-        #expect(abs(schedule.rate(at: 60) - 1e-4) < 1e-12)
-        #expect(schedule.rate(at: 110) < 1e-12)
     }
 }

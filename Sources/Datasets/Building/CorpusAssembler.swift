@@ -38,10 +38,18 @@ struct CorpusAssembler {
         manifest = CorpusManifest(configuration)
         manifest.files = listing.files.count
         sources = try OutputFile(folder + "/" + CorpusFolder.sources)
-        train = try SideWriter(
-            folder, CorpusFolder.train, CorpusFolder.trainTokens, configuration, tokenizer)
-        valid = try SideWriter(
-            folder, CorpusFolder.valid, CorpusFolder.validTokens, configuration, tokenizer)
+        let facts = [
+            "template": configuration.template.rawValue, TokenFile.tokenizerKey: tokenizer.fingerprint,
+        ]
+        func side(_ lines: String, _ tokens: String) throws(StorageError) -> SideWriter {
+            try SideWriter(
+                lines: folder + "/" + lines,
+                tokens: TokenFileWriter(
+                    folder + "/" + tokens, capacity: configuration.rowLength, vocabularySize: tokenizer.vocabularySize,
+                    metadata: facts))
+        }
+        train = try side(CorpusFolder.train, CorpusFolder.trainTokens)
+        valid = try side(CorpusFolder.valid, CorpusFolder.validTokens)
         for (part, path, reason) in listing.unreadable {
             manifest.count(Skip(kind: .unreadable, reason: reason), path, notes: 0)
             try write([
@@ -176,14 +184,9 @@ private struct SideWriter {
     private let lines: OutputFile
     private var tokens: TokenFileWriter
 
-    init(
-        _ folder: String, _ lineFile: String, _ tokenFile: String, _ configuration: CorpusConfiguration,
-        _ tokenizer: any Tokenizer
-    ) throws(StorageError) {
-        lines = try OutputFile(folder + "/" + lineFile)
-        tokens = try TokenFileWriter(
-            folder + "/" + tokenFile, capacity: configuration.rowLength, vocabularySize: tokenizer.vocabularySize,
-            metadata: ["template": configuration.template.rawValue])
+    init(lines: String, tokens: TokenFileWriter) throws(StorageError) {
+        self.lines = try OutputFile(lines)
+        self.tokens = tokens
     }
 
     mutating func add(_ excerpt: ExcerptOutcome) throws(StorageError) {
@@ -192,8 +195,8 @@ private struct SideWriter {
         try tokens.add(excerpt.tokens)
     }
 
-    func finish() throws(StorageError) -> PackingReport {
+    mutating func finish() throws(StorageError) -> PackingReport {
         try lines.finish()
-        return try tokens.finish()
+        return try tokens.finish([TokenFile.linesKey: Digest.text(ofFile: lines.path)])
     }
 }

@@ -15,7 +15,13 @@ public import Tokenizers
 ///
 /// Examples of a row are whole and know nothing of each other: attention has to stop at their borders, and positions
 /// begin anew.
+///
+/// The metadata tell what the tokens were made of: `template`, `tokenizer` (its ``Tokenizers/Tokenizer/fingerprint``) and
+/// `lines_sha256` (the digest of the JSONL file).
 public struct TokenFile: Sendable {
+    static let tokenizerKey = "tokenizer"
+    static let linesKey = "lines_sha256"
+
     private let file: Safetensors
     private let type: TokenType
     private let rowStarts: [Int]
@@ -67,12 +73,22 @@ public struct TokenFile: Sendable {
         }
     }
 
+    /// The fingerprint of the tokenizer that made the tokens; nil where the file does not say.
+    public var tokenizerFingerprint: String? { file.metadata[Self.tokenizerKey] }
+    /// The SHA-256 of the lines that the tokens were made of; nil where the file does not say.
+    public var linesDigest: String? { file.metadata[Self.linesKey] }
+
     public var rowCount: Int { rowStarts.count - 1 }
     public var exampleCount: Int { answerStarts.count }
     public var tokenCount: Int { exampleStarts[answerStarts.count] }
 
     /// The examples of a row, as places in the file.
     public func examples(ofRow row: Int) -> Range<Int> { rowStarts[row]..<rowStarts[row + 1] }
+
+    /// The tokens of an example, and those of its answer.
+    public func counts(ofExample index: Int) -> (tokens: Int, answer: Int) {
+        (exampleStarts[index + 1] - exampleStarts[index], exampleStarts[index + 1] - answerStarts[index])
+    }
 
     /// An example by its place in the file.
     ///

@@ -45,8 +45,10 @@ package struct TokenFileWriter {
 
     /// Packs what was added and writes the file.
     ///
+    /// - Parameter facts: more for the file's metadata.
     /// - Returns: how full the rows are.
-    package func finish() throws(StorageError) -> PackingReport {
+    package mutating func finish(_ facts: [String: String] = [:]) throws(StorageError) -> PackingReport {
+        metadata.merge(facts) { _, new in new }
         try waiting.finish()
         let rows = RowPacking.rows(lengths, capacity: capacity)
         let order = rows.flatMap { $0 }
