@@ -71,13 +71,10 @@ struct BaseModel: Hashable {
         isFourBit ? FrozenMatrix(NormalFloat4(matrix, doubly: isDoublyQuantized)) : FrozenMatrix(matrix)
     }
 
-    /// The sizes with the scaling that is asked for.
-    func configured(_ configuration: LlamaConfiguration) throws(Failure) -> LlamaConfiguration {
-        guard let scaling else { return configuration }
-        guard
-            let scaled = RoPEScaling(
-                named: scaling.name, factor: scaling.factor, originalContext: configuration.contextLength)
-        else { throw Failure(.badInput, "the rope_scaling '\(scaling.name)' by \(scaling.factor) is not known") }
-        return configuration.stretched(by: scaled)
+    /// The scaling of a model's angles; nil for its own.
+    func scaling(of configuration: LlamaConfiguration) -> RoPEScaling? {
+        scaling.flatMap {
+            RoPEScaling(named: $0.name, factor: $0.factor, originalContext: configuration.contextLength)
+        }
     }
 }

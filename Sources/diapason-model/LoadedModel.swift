@@ -28,9 +28,7 @@ struct LoadedModel {
                 "'\(path)': its tokenizer has \(tokenizer.vocabularySize) tokens, its embedding "
                     + "\(checkpoint.configuration.vocabularySize) rows; fetch the model again")
         }
-        model = Llama(
-            try base.configured(checkpoint.configuration),
-            weights: try LlamaWeights(
-                checkpoint.source, checkpoint.configuration, type, keep: base.kept))
+        model = try checkpoint.model(
+            type, scaling: base.scaling(of: checkpoint.configuration), keep: base.kept)
     }
 }

@@ -83,6 +83,16 @@ bool ct_attention_backward(
     ct_tensor output_gradient, ct_tensor q, ct_tensor k, ct_tensor v, ct_tensor output, ct_tensor log_sum_exp,
     bool causal, int64_t window, ct_tensor gradients[3]);
 
+// Causal attention of each piece with itself: piece p stands in the rows starts[p] ..< starts[p + 1].
+// q: (rows, heads, width); k, v: (rows, groups, width), views with contiguous heads; starts: (pieces + 1), int32, on the
+// CPU, from 0 to the number of rows. Gives (rows, heads * width); `log_sum_exp` receives (heads, rows).
+ct_tensor ct_attention_packed(
+    ct_tensor q, ct_tensor k, ct_tensor v, ct_tensor starts, int64_t window, ct_tensor *log_sum_exp);
+// Writes the gradients to `dq`, `dk` and `dv`, views of the same shapes.
+bool ct_attention_packed_backward(
+    ct_tensor output_gradient, ct_tensor q, ct_tensor k, ct_tensor v, ct_tensor output, ct_tensor log_sum_exp,
+    ct_tensor starts, int64_t window, ct_tensor dq, ct_tensor dk, ct_tensor dv);
+
 // The same for one new token a sequence, over keys and values of a cache; CPU only, see kernels/.
 // q: (batch, heads, 1, width) -> (batch, heads * width).
 ct_tensor ct_attend_one(ct_tensor q, ct_tensor k, ct_tensor v);
@@ -129,6 +139,44 @@ ct_tensor ct_mean(ct_tensor x);
 bool ct_require_gradient(ct_tensor tensor);
 bool ct_backward(ct_tensor scalar);
 ct_tensor ct_gradient(ct_tensor tensor);
+
+// Processes that train together (see distributed/). A function of a group that returns false may have found it broken:
+// ct_group_loss() then tells which rank is to blame, and ct_last_error() says it in words.
+typedef struct ct_opaque_group *ct_group;
+
+typedef enum {
+    CT_LOSS_NONE,
+    CT_LOSS_ENDED,      // its process is gone
+    CT_LOSS_SILENT,     // its process or machine is stopped
+    CT_LOSS_FAILED,     // it gave up, and said why
+    CT_LOSS_DISAGREES,  // it does something else than the others
+} ct_loss;
+
+typedef struct {
+    int32_t rank, count;
+    const char *host;  // where the TCPStore is at which all meet
+    uint16_t port;
+    bool serves;  // whether this process is to serve it
+    const char *prefix;
+    bool only_here;   // all ranks are on this machine
+    double patience;  // seconds to wait for the others to come
+    double silence;   // seconds that a rank may give no sign of life
+} ct_meeting;
+
+ct_group ct_group_join(const ct_meeting *meeting);  // NULL when they did not meet
+void ct_group_free(ct_group group);
+bool ct_group_sum_(ct_group group, ct_tensor numbers);  // in place, in the order of the ranks; float32 or float64
+bool ct_group_broadcast_(ct_group group, ct_tensor values, int32_t root);
+bool ct_group_gather(
+    ct_group group, const void *bytes, int64_t count, void *context,
+    void (*receive)(void *context, int32_t rank, const void *bytes, int64_t count));
+bool ct_group_barrier(ct_group group);
+void ct_group_on_loss(  // the handler is called in another thread, when no function of the group said it first
+    ct_group group, void *context, void (*handler)(void *context, ct_loss kind, int32_t rank, const char *words));
+ct_loss ct_group_loss(ct_group group, int32_t *rank);
+void ct_group_leave(ct_group group, const char *reason);  // NULL: the work is done
+int32_t ct_processors(uint8_t *allowed, int32_t capacity);  // how many this process may use; 1 at the number of each
+void ct_machine(char *name, int32_t capacity);  // the same for the processes of one machine, and for them only
 
 #ifdef __cplusplus
 }
