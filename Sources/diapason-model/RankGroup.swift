@@ -1,6 +1,5 @@
 import Datasets
 import Face
-import Storage
 import Torch
 import Training
 
@@ -15,8 +14,6 @@ import Training
 /// The ranks that a launcher has started to train together, seen from this one.
 struct RankGroup {
     let group: ProcessGroup
-    /// How often the launcher has started them again.
-    let attempt: Int
 
     /// Meets the other ranks, and takes this one's share of its machine; nil for a process that is alone.
     static func ofEnvironment() throws -> RankGroup? {
@@ -26,15 +23,19 @@ struct RankGroup {
         let group = try ProcessGroup(rendezvous) { error in
             // The rank is in the middle of a step that may take minutes: what is half made is removed, and that is all.
             Program.note(error.sentence)
-            UnfinishedFiles.discard()
+            Interruption.stopWork()
             _exit(error.exitCode.rawValue)
         }
         try shareThreads(group)
-        return RankGroup(group: group, attempt: rendezvous.attempt)
+        return RankGroup(group: group)
     }
 
-    /// Whether the launcher has started the ranks again, so that they go on where the last checkpoint is.
-    var isRestart: Bool { attempt > 0 }
+    /// Whether a launcher has started the run again, which then goes on where the last checkpoint is.
+    static var isRestart: Bool {
+        ["TORCHELASTIC_RESTART_COUNT", "SLURM_RESTART_COUNT"].contains { name in
+            Environment.variable(name).flatMap { Int($0) } ?? 0 > 0
+        }
+    }
 
     /// Runs what the ranks do together, and tells the others how it ended.
     func perform(_ body: () throws -> Void) throws {

@@ -23,11 +23,12 @@ struct Train: ParsableCommand {
     @Flag(help: "Go on from the last checkpoint in output_dir, if there is one.") var resume = false
 
     func run() throws {
+        let resume = resume || RankGroup.isRestart
         guard let ranks = try RankGroup.ofEnvironment() else { return try perform(resume, SingleProcess()) }
         guard batches == nil else {
             throw Failure(.wrongUsage, "--batches is for one process: start it without a launcher")
         }
-        try ranks.perform { try perform(resume || ranks.isRestart, ranks.group) }
+        try ranks.perform { try perform(resume, ranks.group) }
     }
 
     private func perform(_ resume: Bool, _ exchange: any GradientExchange) throws {

@@ -1,4 +1,5 @@
 import Foundation
+import GroupSpecimens
 import Testing
 import Torch
 
