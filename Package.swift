@@ -139,7 +139,8 @@ let package = Package(
             and: [
                 "LanguageModel", "Torch", "Checkpoints", "Tokenizers", "Randomness", "JSON", "Storage",
                 "GroupSpecimens",
-            ]),
+            ],
+            hasFixtures: true),
         tests(of: "Datasets", and: ["Music", "Formats", "Tokenizers", "Randomness", "Checkpoints", "Storage", "JSON"]),
         tests(of: "Generation", and: ["Music", "Formats", "Datasets", "LanguageModel", "Tokenizers"]),
         .testTarget(

@@ -129,7 +129,12 @@ extension ElementType {
         case .float16: 1
         case .q4_0: 2
         case .q4_1: 3
+        case .q5_0: 6
+        case .q5_1: 7
         case .q8_0: 8
+        case .q4_K: 12
+        case .q5_K: 13
+        case .q6_K: 14
         case .int8: 24
         case .int16: 25
         case .int32: 26

@@ -5,7 +5,8 @@ public enum ModelLibrary {
     /// The name of the model that `scripts/bootstrap` fetches.
     public static let embeddedName = "smollm2-135m-instruct"
 
-    /// The file of a model: the embedded one by its name, any other by its path.
+    /// Where a model lies: the embedded one by its name, any other by its path, a file in GGUF form or a folder as Hugging
+    /// Face has them.
     public static func path(of model: String) throws(Failure) -> String {
         let path = model == embeddedName ? embeddedPath : model
         guard Storage.exists(path) else {
@@ -13,7 +14,11 @@ public enum ModelLibrary {
                 .noInput,
                 model == embeddedName
                     ? "the embedded model is not at '\(path)'; scripts/bootstrap fetches it"
-                    : "there is no model '\(model)'; use '\(embeddedName)' or the path of a .gguf file")
+                    : "there is no model '\(model)'; use '\(embeddedName)', the path of a .gguf file or that of a "
+                        + "Hugging Face folder")
+        }
+        guard !Storage.isFolder(path) || Storage.exists(StoragePath.joined(path, "config.json")) else {
+            throw Failure(.noInput, "the folder '\(path)' is no model: there is no config.json in it")
         }
         return path
     }

@@ -43,10 +43,10 @@ package enum AdaptedLinear {
         let dLow = Tensor.empty(low.shape, low.dtype, on: low.device)
         for (part, gradient) in zip(update.parts, gradients.parts) {
             let dyPart = dy.narrowed(1, to: part.outputs)
-            dLow.narrowed(1, to: part.ranks).copy(from: dyPart.mm(part.b))
-            gradient.b.add(dyPart.transposed().mm(low.narrowed(1, to: part.ranks)), scale: scale)
+            dLow.narrowed(1, to: part.ranks).setToProduct(dyPart, part.b)
+            gradient.b.addProduct(dyPart.transposed(), low.narrowed(1, to: part.ranks), scale: scale)
         }
-        gradients.a.add(dLow.transposed().mm(x), scale: scale)
+        gradients.a.addProduct(dLow.transposed(), x, scale: scale)
         dx?.addProduct(dLow, update.a, scale: scale)
         return dx
     }

@@ -24,9 +24,9 @@ package struct BlockActivations {
     }
 }
 
-/// What attention gave, (T, heads * headDimension), and for each piece the log-sum-exp of its scores, (1, heads, time).
+/// What attention gave, (T, heads * headDimension), and the log-sum-exp of its scores, (heads, T), for the way back.
 package struct AttentionActivations {
-    package let output: Tensor, logSumExps: [Tensor]
+    package let output: Tensor, logSumExp: Tensor?
 }
 
 /// The part of a block's activations that is of no use once the way back has passed the feed-forward part.
@@ -104,23 +104,14 @@ package struct DecoderBlock {
 
     /// Attention of each piece with itself, where the pieces stand one after another in the rows.
     package func attend(_ qkv: Tensor, pieces: [Range<Int>]) -> AttentionActivations {
-        let columns = configuration.headCount * configuration.headDimension
-        func attend(_ piece: Range<Int>) -> (rows: Tensor, logSumExp: Tensor) {
-            let (q, k, v) = configuration.split(qkv.narrowed(0, to: piece))
-            let (output, logSumExp) = Tensor.attention(q, k, v, causal: true, window: window)
-            return (output.transposed(1, 2).reshaped(to: [piece.count, columns]), logSumExp)
-        }
-        if pieces.count == 1 {
-            let (rows, logSumExp) = attend(pieces[0])
-            return AttentionActivations(output: rows, logSumExps: [logSumExp])
-        }
-        let output = Tensor.empty([qkv.size(0), columns], qkv.dtype, on: qkv.device)
-        let logSumExps = pieces.map { piece in
-            let (rows, logSumExp) = attend(piece)
-            output.narrowed(0, to: piece).copy(from: rows)
-            return logSumExp
-        }
-        return AttentionActivations(output: output, logSumExps: logSumExps)
+        let (q, k, v) = configuration.splitRows(qkv)
+        let (output, logSumExp) = Tensor.packedAttention(q, k, v, starts: starts(of: pieces), window: window)
+        return AttentionActivations(output: output, logSumExp: logSumExp)
+    }
+
+    /// The first row of each piece, and where the last one ends: (pieces + 1), int32.
+    package func starts(of pieces: [Range<Int>]) -> Tensor {
+        Tensor([0] + pieces.map { Int32($0.upperBound) })
     }
 }
 
@@ -129,6 +120,16 @@ extension LlamaConfiguration {
     package func split(_ qkv: Tensor, batch: Int = 1) -> (q: Tensor, k: Tensor, v: Tensor) {
         let heads = qkv.viewed(as: [batch, qkv.size(0) / batch, headCount + 2 * keyValueHeadCount, headDimension])
             .transposed(1, 2)
+        let keys = headCount + keyValueHeadCount
+        return (
+            heads.narrowed(1, to: 0..<headCount), heads.narrowed(1, to: headCount..<keys),
+            heads.narrowed(1, to: keys..<keys + keyValueHeadCount)
+        )
+    }
+
+    /// The same for rows in turn: (rows, heads or groups, headDimension).
+    package func splitRows(_ qkv: Tensor) -> (q: Tensor, k: Tensor, v: Tensor) {
+        let heads = qkv.viewed(as: [qkv.size(0), headCount + 2 * keyValueHeadCount, headDimension])
         let keys = headCount + keyValueHeadCount
         return (
             heads.narrowed(1, to: 0..<headCount), heads.narrowed(1, to: headCount..<keys),

@@ -169,8 +169,7 @@ extension LlamaWeights {
 extension FrozenMatrix {
     /// The matrix itself where it is stored as numbers; else a copy of it in single precision.
     package var plain: Tensor {
-        switch storage {
-        case .dense(let matrix): matrix
-        }
+        if case .dense(let matrix) = storage { return matrix }
+        return dense(.float32)
     }
 }

@@ -63,7 +63,7 @@ public final class Llama {
                 block.forward(
                     x, positions: positions, rotary: rotary, updates: adapter?.updates[index],
                     scale: adapter?.configuration.scale ?? 0
-                ) { AttentionActivations(output: cache.attend($0, layer: index), logSumExps: []) }.output
+                ) { AttentionActivations(output: cache.attend($0, layer: index), logSumExp: nil) }.output
         }
         cache.advance(by: time)
         if time > 1 {

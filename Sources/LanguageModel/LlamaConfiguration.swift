@@ -55,7 +55,7 @@ public struct LlamaConfiguration: Hashable, Sendable {
     /// Columns of the stacked projection to queries, keys and values.
     package var qkvSize: Int { (headCount + 2 * keyValueHeadCount) * headDimension }
 
-    /// Why these numbers make no model, as a clause; nil when they do. For numbers out of files.
+    /// Why these numbers, which come out of a file, make no model: a clause; nil when they do make one.
     package var fault: String? {
         let sizes = [
             ("vocabulary", vocabularySize), ("hidden size", hiddenSize), ("feed-forward size", intermediateSize),

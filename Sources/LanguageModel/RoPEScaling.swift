@@ -30,8 +30,9 @@ public struct RoPEScaling: Hashable, Sendable {
 
     /// What YaRN needs beside the factor.
     public struct YaRN: Hashable, Sendable {
-        /// Cosines and sines are multiplied by it, and so scores by its square; nil for 0.1 ln(factor) + 1, the temperature
-        /// of Peng et al. 2023, section 3.4.
+        /// Cosines and sines are multiplied by it, and so scores by its square; nil for 0.1 ln(factor) + 1.
+        ///
+        /// Source of the default: Peng et al. 2023, section 3.4.
         public var attentionFactor: Double?
         /// Pairs that turn more often than this within the original context stay as they are.
         public var betaFast = 32.0

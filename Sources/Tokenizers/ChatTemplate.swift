@@ -136,5 +136,5 @@ public enum ChatTemplate: String, Codable, Hashable, Sendable, CaseIterable {
     }
 
     // Source: the chat template inside SmolLM2's GGUF file.
-    private static let smolLMSystem = "You are a helpful AI assistant named SmolLM, trained by Hugging Face"
+    static let smolLMSystem = "You are a helpful AI assistant named SmolLM, trained by Hugging Face"
 }

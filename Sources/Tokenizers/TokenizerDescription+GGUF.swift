@@ -44,6 +44,7 @@ extension TokenizerDescription {
         var rules = ByteLevel(known)
         rules.ignoresMerges = known == .llama3 || known == .tekken
         rules.composes = known == .qwen2
+        rules.ggufPattern = pattern
         return rules
     }
 

@@ -56,6 +56,10 @@ public struct TokenizerDescription: Hashable, Sendable {
     /// GPT-2's kind: bytes by characters that stand for them, merged inside words.
     public struct ByteLevel: Hashable, Sendable {
         public var preTokenizer: PreTokenizer
+        /// The name of the pattern in the GGUF file that the tokenizer came from.
+        ///
+        /// llama.cpp cuts a text by it; Transformers, and so ``BytePairTokenizer``, cut SmolLM2's by ``PreTokenizer/gpt2``.
+        public var ggufPattern: String?
         /// A word that is an entry is that entry, whatever the merges say (Llama 3).
         public var ignoresMerges = false
         /// The text is brought into Unicode's form C first (Qwen).

@@ -60,8 +60,7 @@ extension Tensor {
     ///   - window: with `causal`, query i sees keys i - window + 1 ... i.
     /// - Returns: the shape of `q`; and the log-sum-exp of the scores, (batch, heads, time).
     ///
-    /// One causal sequence in bfloat16 goes through blocked kernels of our own where the processor has instructions for
-    /// it, everything else through libtorch's.
+    /// Causal attention up to float32 on the CPU goes through kernels of our own, everything else through libtorch's.
     ///
     /// Source: Vaswani et al. 2017, eq. 1; Ainslie et al. 2023, section 2.2; Dao 2023.
     public static func attention(
@@ -95,6 +94,35 @@ extension Tensor {
                     Int64(window ?? 0), bytes.bindMemory(to: ct_tensor?.self).baseAddress))
         }
         return (Tensor(owning: results.0), Tensor(owning: results.1), Tensor(owning: results.2))
+    }
+
+    /// Causal attention of each piece with itself, where the pieces stand one after another in the rows.
+    ///
+    /// - Parameters:
+    ///   - q: (rows, heads, headDimension), a view with contiguous heads.
+    ///   - k: (rows, groups, headDimension), as `v`.
+    ///   - starts: the first row of each piece, and the number of rows: (pieces + 1), int32.
+    ///   - window: query i of a piece sees its keys i - window + 1 ... i.
+    /// - Returns: (rows, heads * headDimension); and the log-sum-exp of the scores, (heads, rows).
+    public static func packedAttention(
+        _ q: Tensor, _ k: Tensor, _ v: Tensor, starts: Tensor, window: Int? = nil
+    ) -> (output: Tensor, logSumExp: Tensor) {
+        var logSumExp: ct_tensor?
+        let output = Tensor(
+            owning: ct_attention_packed(
+                q.handle, k.handle, v.handle, starts.handle, Int64(window ?? 0), &logSumExp))
+        return (output, Tensor(owning: logSumExp))
+    }
+
+    /// Writes the gradients of `packedAttention`, where this tensor is that of its output, to views like q, k and v.
+    public func packedAttentionBackward(
+        _ q: Tensor, _ k: Tensor, _ v: Tensor, output: Tensor, logSumExp: Tensor, starts: Tensor, window: Int? = nil,
+        into gradients: (q: Tensor, k: Tensor, v: Tensor)
+    ) {
+        succeed(
+            ct_attention_packed_backward(
+                handle, q.handle, k.handle, v.handle, output.handle, logSumExp.handle, starts.handle,
+                Int64(window ?? 0), gradients.q.handle, gradients.k.handle, gradients.v.handle))
     }
 
     /// One step of AdamW on these parameters (flat, float32 or float64), in place.

@@ -111,20 +111,12 @@ extension DecoderBlock {
         _ gradient: Tensor, qkv: Tensor, saved: AttentionActivations, pieces: [Range<Int>]
     ) -> Tensor {
         let c = configuration
-        func heads(_ rows: Tensor, _ piece: Range<Int>) -> Tensor {
-            rows.narrowed(0, to: piece).viewed(as: [1, piece.count, c.headCount, c.headDimension]).transposed(1, 2)
-        }
         let result = Tensor.empty(qkv.shape, qkv.dtype, on: qkv.device)
-        for (piece, logSumExp) in zip(pieces, saved.logSumExps) {
-            let (q, k, v) = c.split(qkv.narrowed(0, to: piece))
-            let (dq, dk, dv) = Tensor.attentionBackward(
-                heads(gradient, piece), q, k, v, output: heads(saved.output, piece), logSumExp: logSumExp, causal: true,
-                window: window)
-            let (toQ, toK, toV) = c.split(result.narrowed(0, to: piece))
-            toQ.copy(from: dq)
-            toK.copy(from: dk)
-            toV.copy(from: dv)
-        }
+        guard let logSumExp = saved.logSumExp else { preconditionFailure("attention over a cache has no way back") }
+        let (q, k, v) = c.splitRows(qkv)
+        gradient.packedAttentionBackward(
+            q, k, v, output: saved.output, logSumExp: logSumExp, starts: starts(of: pieces), window: window,
+            into: c.splitRows(result))
         return result
     }
 }

@@ -1,4 +1,4 @@
-import LanguageModel
+public import LanguageModel
 import Torch
 
 /// What a token takes on its way, in bytes.

@@ -31,15 +31,19 @@ extension Llama {
         }
     }
 
-    /// Checks that every weight is a finite number, in one pass over those that are stored as numbers.
+    /// Checks that every weight is a finite number, in one pass over them.
     public func checkWeights() throws(TrainingError) {
-        for (name, tensor) in weights.named {
-            guard !tensor.norm().scalar.isFinite else { continue }
-            let place = tensor.elements(Float.self).firstIndex { !$0.isFinite }
+        for (name, weight) in weights.named {
+            guard !weight.isFinite else { continue }
+            var place = ""
+            if case .dense(let matrix) = weight.storage,
+                let index = matrix.elements(Float.self).firstIndex(where: { !$0.isFinite })
+            {
+                place = " at [\(index / matrix.size(-1)), \(index % matrix.size(-1))]"
+            }
             throw TrainingError(
-                "the weight \(name) is no finite number"
-                    + (place.map { " at [\($0 / tensor.size(-1)), \($0 % tensor.size(-1))]" } ?? "")
-                    + "; the model's files are damaged: fetch them anew and check their sums")
+                "the weight \(name) is no finite number\(place); the model's files are damaged: fetch them anew and check "
+                    + "their sums")
         }
         if let adapter, !adapter.parameters.norm().scalar.isFinite {
             throw TrainingError(
@@ -49,28 +53,33 @@ extension Llama {
 }
 
 extension LlamaWeights {
-    /// Every weight that is stored as numbers, by its place in the model.
-    fileprivate var named: [(name: String, tensor: Tensor)] {
-        var list: [(String, Tensor?)] = [("embedding", embedding), ("final norm", finalNorm)]
-        list.append(("head", untiedHead?.stored))
+    /// Every weight by its place in the model.
+    fileprivate var named: [(name: String, weight: FrozenMatrix)] {
+        func vector(_ tensor: Tensor?) -> FrozenMatrix? { tensor.map { FrozenMatrix($0) } }
+        var list: [(String, FrozenMatrix?)] = [
+            ("embedding", FrozenMatrix(embedding)), ("head", untiedHead), ("final norm", vector(finalNorm)),
+        ]
         for (index, block) in blocks.enumerated() {
-            let parts = [
-                ("attention norm", block.attentionNorm), ("q, k, v projection", block.qkv.stored),
-                ("q, k, v bias", block.qkvBias), ("query norm", block.queryNorm), ("key norm", block.keyNorm),
-                ("o projection", block.o.stored), ("o bias", block.oBias), ("feed-forward norm", block.mlpNorm),
-                ("gate, up projection", block.gateUp.stored), ("down projection", block.down.stored),
+            let parts: [(String, FrozenMatrix?)] = [
+                ("attention norm", vector(block.attentionNorm)), ("q, k, v projection", block.qkv),
+                ("q, k, v bias", vector(block.qkvBias)), ("query norm", vector(block.queryNorm)),
+                ("key norm", vector(block.keyNorm)), ("o projection", block.o), ("o bias", vector(block.oBias)),
+                ("feed-forward norm", vector(block.mlpNorm)), ("gate, up projection", block.gateUp),
+                ("down projection", block.down),
             ]
             list += parts.map { ("\($0) of layer \(index)", $1) }
         }
-        return list.compactMap { name, tensor in tensor.map { (name, $0) } }
+        return list.compactMap { name, weight in weight.map { (name, $0) } }
     }
 }
 
 extension FrozenMatrix {
-    /// The numbers of the matrix, where it is stored as such.
-    fileprivate var stored: Tensor? {
+    /// Whether every number is finite; of quantised ones, every scale, for a number that is not makes its scale so.
+    fileprivate var isFinite: Bool {
         switch storage {
-        case .dense(let matrix): matrix
+        case .dense(let matrix): matrix.norm().scalar.isFinite
+        case .nf4(let matrix): matrix.isFinite
+        case .int8(let matrix): matrix.scales.norm().scalar.isFinite
         }
     }
 }

@@ -43,6 +43,6 @@ public enum ProcessMemory {
         var bytes = [UInt8](repeating: 0, count: 1 << 16)
         let count = fread(&bytes, 1, bytes.count, file)
         return String(decoding: bytes[..<count], as: UTF8.self)
-            .split(whereSeparator: { $0 == "\n" }).map { $0.replacing("\t", with: " ") }
+            .split(whereSeparator: { $0 == "\n" }).map { String($0.map { $0 == "\t" ? " " : $0 }) }
     }
 }

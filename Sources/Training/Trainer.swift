@@ -3,7 +3,7 @@ public import LanguageModel
 public import Tokenizers
 import Torch
 
-/// Trains an adapter on token ids; knows nothing of what they mean.
+/// Trains an adapter, or a whole model, on token ids; knows nothing of what they mean.
 ///
 /// The same model, data, configuration and number of threads give the same adapter, to the bit, also when the run is
 /// stopped and goes on from a checkpoint: the order of the data is a keyed permutation, and nothing else is random.
@@ -18,36 +18,37 @@ public final class Trainer {
     public let model: Llama
     public let configuration: TrainingConfiguration
     public private(set) var state = TrainingState()
-    private let adapter: LoRA
+    private let trained: any TrainableParameters
     private let optimizer: AdamW
     private let gradients: Gradients
     private let exchange: any GradientExchange
     private let store: CheckpointStore?
 
     /// - Parameters:
-    ///   - model: with an adapter, which this trainer will change.
+    ///   - trained: what this trainer will change: the model's adapter where it is nil, or the weights that the model was
+    ///     made with.
     ///   - exchange: how the processes of the run add up; the one of rank 0 writes the checkpoints.
     ///   - store: where checkpoints go; nil for none. Only the first process reads and writes there.
     public init(
-        _ model: Llama, _ configuration: TrainingConfiguration, exchange: any GradientExchange = SingleProcess(),
-        store: CheckpointStore? = nil
+        _ model: Llama, training trained: (any TrainableParameters)? = nil, _ configuration: TrainingConfiguration,
+        exchange: any GradientExchange = SingleProcess(), store: CheckpointStore? = nil
     ) throws(TrainingError) {
-        guard let adapter = model.adapter else { throw TrainingError("the model has no adapter to train") }
+        guard let trained = trained ?? model.adapter else { throw TrainingError("the model has no adapter to train") }
         self.model = model
-        self.adapter = adapter
+        self.trained = trained
         self.configuration = configuration
         self.exchange = exchange
         self.store = store
         optimizer = AdamW(
-            adapter, beta1: configuration.adamBeta1, beta2: configuration.adamBeta2, epsilon: configuration.adamEpsilon)
-        gradients = Gradients(of: adapter)
+            trained, beta1: configuration.adamBeta1, beta2: configuration.adamBeta2, epsilon: configuration.adamEpsilon)
+        gradients = Gradients(of: trained)
     }
 
     /// Puts the parameters, the moments and the place in the data where a checkpoint has them; where several processes
     /// train, it is enough that the first one does.
     public func restore(_ checkpoint: Checkpoint) throws {
         try checkpoint.read(into: tensors)
-        adapter.refresh()
+        trained.refresh()
         state = checkpoint.state
         optimizer.steps = state.optimizerSteps
     }
@@ -123,7 +124,9 @@ public final class Trainer {
             let members = share[start..<min(start + configuration.microBatchSize, share.count)]
             let examples = try members.flatMap { try data.examples(ofRow: $0) }
             tokens += examples.reduce(0) { $0 + $1.tokens.count }
-            sum += model.accumulate(Pack(examples), into: gradients, scale: 1 / Double(answerTokens))
+            sum += model.accumulate(
+                Pack(examples), into: gradients, scale: 1 / Double(answerTokens),
+                recompute: configuration.recompute)
         }
         let sums = try exchange.sum([sum, Double(tokens), shouldStop() ? 1 : 0])
         try exchange.sum(gradients.flat)
@@ -204,7 +207,7 @@ public final class Trainer {
 
     private var tensors: [FlatTensor] {
         [
-            FlatTensor("parameters", adapter.parameters), FlatTensor("mean", optimizer.mean),
+            FlatTensor("parameters", trained.parameters), FlatTensor("mean", optimizer.mean),
             FlatTensor("variance", optimizer.variance),
         ]
     }
@@ -222,7 +225,7 @@ public final class Trainer {
         for item in tensors where first.optimizerSteps > 0 || item.name == "parameters" {
             try exchange.broadcast(item.tensor)
         }
-        adapter.refresh()
+        trained.refresh()
     }
 
     /// What the same steps lead to is the same on all processes; now and then they make sure.

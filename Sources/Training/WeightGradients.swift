@@ -3,16 +3,16 @@ import Torch
 
 /// Gradients of weights, added up in a flat tensor of single precision or better.
 extension Tensor {
-    /// Elements of a product that are made at a time where it has another type than its sum.
+    /// Elements of a product, or of rows in another type, that are made at a time.
     private static let chunk = 1 << 23
 
     /// Adds the gradient of a weight W, where y = x W^T and `dy` is the gradient of y: this tensor is (outputs, inputs).
     func addWeightGradient(_ dy: Tensor, _ x: Tensor) {
-        guard dtype != dy.dtype else { return addProduct(dy.transposed(), x) }
-        let step = max(1, Self.chunk / max(1, size(1)))
+        // Where the processor multiplies into another type by way of a copy, that is of a part only.
+        let step = dtype == dy.dtype ? size(0) : max(1, Self.chunk / max(1, size(1)))
         for start in stride(from: 0, to: size(0), by: step) {
             let rows = start..<min(start + step, size(0))
-            narrowed(0, to: rows).add(dy.narrowed(1, to: rows).transposed().mm(x))
+            narrowed(0, to: rows).addProduct(dy.narrowed(1, to: rows).transposed(), x)
         }
     }
 

@@ -26,11 +26,13 @@ enum PeakMemory {
             }
         }
         var usage = rusage()
-        getrusage(RUSAGE_SELF, &usage)
-        #if canImport(Glibc)
-            return Double(usage.ru_maxrss) * 1024 / 1e6
-        #else
+        #if canImport(Darwin)
+            getrusage(RUSAGE_SELF, &usage)
             return Double(usage.ru_maxrss) / 1e6
+        #else
+            // Glibc gives the number a type of its own that its own function does not take.
+            getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+            return Double(usage.ru_maxrss) * 1024 / 1e6
         #endif
     }
 }

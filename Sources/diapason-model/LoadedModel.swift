@@ -4,27 +4,31 @@ import LanguageModel
 import Tokenizers
 import Torch
 
-/// A model with its tokenizer, out of one file.
+/// A model with its tokenizer, out of one file or folder.
 struct LoadedModel {
     /// As the user gave it.
     let name: String
     let path: String
     let model: Llama
-    let tokenizer: BytePairTokenizer
+    let tokenizer: any Tokenizer
 
-    /// - Parameter name: the embedded model's name, or the path of a GGUF file.
-    init(_ name: String, _ type: DType) throws {
-        self.name = name
-        path = try ModelLibrary.path(of: name)
-        let gguf = try GGUF(path: path)
-        let configuration = try LlamaConfiguration(gguf)
-        tokenizer = try BytePairTokenizer(gguf)
-        guard tokenizer.vocabularySize <= configuration.vocabularySize else {
+    /// - Parameter base: the embedded model's name, or the path of a GGUF file or a Hugging Face folder; and its form.
+    init(_ base: BaseModel, _ type: DType) throws {
+        name = base.name
+        path = try ModelLibrary.path(of: base.name)
+        let checkpoint = try ModelCheckpoint(path)
+        tokenizer =
+            switch checkpoint.form {
+            case .gguf(let gguf): try LoadedTokenizer.from(gguf)
+            case .folder: try LoadedTokenizer.from(folder: path)
+            }
+        guard tokenizer.vocabularySize <= checkpoint.configuration.vocabularySize else {
             throw Failure(
                 .badInput,
                 "'\(path)': its tokenizer has \(tokenizer.vocabularySize) tokens, its embedding "
-                    + "\(configuration.vocabularySize) rows; fetch the file again")
+                    + "\(checkpoint.configuration.vocabularySize) rows; fetch the model again")
         }
-        model = Llama(configuration, weights: try LlamaWeights(gguf, configuration, type))
+        model = try checkpoint.model(
+            type, scaling: base.scaling(of: checkpoint.configuration), keep: base.kept)
     }
 }

@@ -11,6 +11,11 @@ extension AdapterError: Reportable {
     public var exitCode: Face.ExitCode { .badInput }
 }
 
+extension ExportError: Reportable {
+    public var sentence: String { description.trimmingFullStop }
+    public var exitCode: Face.ExitCode { .badInput }
+}
+
 extension TrainingError: Reportable {
     public var sentence: String { description.trimmingFullStop }
     public var exitCode: Face.ExitCode { .badInput }

@@ -15,6 +15,12 @@ struct Generate: ParsableCommand {
     func run() throws { throw Twin.takeOver(["generate"] + arguments) }
 }
 
+struct Export: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Write a tuned model for other programs.")
+    @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
+    func run() throws { throw Twin.takeOver(["export"] + arguments) }
+}
+
 struct Model: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List the models at hand and what is known of them.")
     @Argument(parsing: .captureForPassthrough) var arguments: [String] = []

@@ -13,7 +13,7 @@ import Storage
 ///
 /// It is a program of its own because the tensor library takes 0.2 s and 115 MB to load.
 enum Twin {
-    static let verbs: Set = ["train", "generate", "model"]
+    static let verbs: Set = ["train", "generate", "export", "model"]
 
     /// Whether the arguments, without the program's name, begin with one of its verbs, or ask for help with one.
     static func isAsked(by arguments: [String]) -> Bool {

@@ -18,9 +18,9 @@ import Testing
         #expect(gguf.metadata == expected)
     }
 
-    @Test func everyReadableTypeGivesTheReferencesFloats() throws {
-        let gguf = try GGUF(bytes: Fixture.read("small.gguf"))
-        let tensors = try #require(Fixture.json("small.json").members)
+    @Test(arguments: ["small", "blocks"]) func everyReadableTypeGivesTheReferencesFloats(file: String) throws {
+        let gguf = try GGUF(bytes: Fixture.read(file + ".gguf"))
+        let tensors = try #require(Fixture.json(file + ".json").members)
         #expect(gguf.names == tensors.map(\.key))
         for (name, expected) in tensors.map({ ($0.key, $0.value) }) {
             let tensor = try gguf.tensor(name)
@@ -28,6 +28,27 @@ import Testing
             #expect("\(tensor.type)" == expected["type"]?.stringValue, "\(name)")
             let bits = try gguf.floats(name).map { Int($0.bitPattern) }
             #expect(bits == expected["bits"]?.arrayValue?.compactMap(\.integerValue), "\(name)")
+        }
+    }
+
+    @Test(arguments: ["small", "blocks"]) func rowsAreThoseOfTheWhole(file: String) throws {
+        let gguf = try GGUF(bytes: Fixture.read(file + ".gguf"))
+        for name in gguf.names where try gguf.tensor(name).type.isReadable {
+            let tensor = try gguf.tensor(name), width = tensor.shape.last ?? 1
+            let whole = try gguf.floats(name).map(\.bitPattern)
+            for first in stride(from: 0, to: tensor.count, by: width) {
+                var row = [Float](repeating: 0, count: width)
+                try row.withUnsafeMutableBufferPointer { try gguf.readFloats(name, from: first, into: $0) }
+                #expect(row.map(\.bitPattern) == Array(whole[first..<first + width]), "\(name)")
+            }
+        }
+    }
+
+    @Test(arguments: [-1, 1, 1535, 1536, 1 << 40, .max]) func numbersBeyondATensorAreAnError(first: Int) throws {
+        let gguf = try GGUF(bytes: Fixture.read("blocks.gguf"))
+        var floats = [Float](repeating: 0, count: 256)
+        #expect(throws: CheckpointError.self) {
+            try floats.withUnsafeMutableBufferPointer { try gguf.readFloats("q4_k", from: first, into: $0) }
         }
     }
 

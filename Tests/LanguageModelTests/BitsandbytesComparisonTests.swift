@@ -3,12 +3,12 @@ import LanguageModel
 import Testing
 import Torch
 
+private let bitsandbytesPython = ProcessInfo.processInfo.environment["DIAPASON_BITSANDBYTES_PYTHON"]
+
 /// Ten million numbers quantised here and by bitsandbytes itself, where `DIAPASON_BITSANDBYTES_PYTHON` names a Python
 /// that has it.
-@Suite(.enabled(if: BitsandbytesComparisonTests.python != nil, "DIAPASON_BITSANDBYTES_PYTHON is not set"))
+@Suite(.enabled(if: bitsandbytesPython != nil, "DIAPASON_BITSANDBYTES_PYTHON is not set"))
 struct BitsandbytesComparisonTests {
-    static let python = ProcessInfo.processInfo.environment["DIAPASON_BITSANDBYTES_PYTHON"]
-
     @Test(arguments: [(64, "float32"), (256, "float32"), (64, "bfloat16")])
     func tenMillionNumbersGiveTheSameBytesAndScales(block: Int, type: String) throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("diapason-" + UUID().uuidString)
@@ -17,7 +17,7 @@ struct BitsandbytesComparisonTests {
         let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .appendingPathComponent("References/quantization_comparison.py")
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: try #require(Self.python))
+        process.executableURL = URL(fileURLWithPath: try #require(bitsandbytesPython))
         process.arguments = [script.path, folder.path, String(block), type, "10000000", String(Threads.count)]
         try process.run()
         process.waitUntilExit()

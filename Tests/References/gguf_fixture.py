@@ -3,7 +3,8 @@
     python gguf_fixture.py SmolLM2-135M-Instruct.Q4_1.gguf ../CheckpointsTests/Fixtures
 
 `small.gguf`: a file of a few kilobytes with metadata of every type and a tensor of every type that is read.
-`small.json`: the bits of its tensors' floats. `model.json`: for each tensor of the real model its shape and a sum over
+`small.json`: the bits of its tensors' floats. `blocks.gguf` and `blocks.json`: the same for types that the package reads
+but does not write, whose blocks are random bytes with sane scales. `model.json`: for each tensor of the real model its shape and a sum over
 all of its floats, sum of bits[i] * (2 i + 1) modulo 2^64, so that no value and no place can be wrong unseen.
 """
 
@@ -14,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from gguf import GGMLQuantizationType as Type
 from gguf import GGUFReader, GGUFWriter
+from gguf.constants import GGML_QUANT_SIZES
 from gguf.constants import GGUFValueType as Value
 from gguf.quants import dequantize, quantize
 
@@ -49,14 +51,35 @@ def write_small(path):
     w.close()
 
 
+def write_blocks(path):
+    """Two rows of three blocks of each type; the offsets are where a block has its half-precision numbers."""
+    r = np.random.default_rng(11)
+    w = GGUFWriter(path, "tiny")
+    for kind, halves in [
+        (Type.Q5_0, [0]), (Type.Q5_1, [0, 2]), (Type.Q4_K, [0, 2]), (Type.Q5_K, [0, 2]), (Type.Q6_K, [208]),
+    ]:
+        _, size = GGML_QUANT_SIZES[kind]
+        blocks = r.integers(0, 256, (2, 3, size), dtype=np.uint8)
+        for offset in halves:
+            scale = (r.standard_normal((2, 3, 1)) * r.choice([1e-6, 0.02, 3.0], (2, 3, 1))).astype(np.float16)
+            blocks[..., offset:offset + 2] = scale.view(np.uint8)
+        w.add_tensor(kind.name.lower(), blocks.reshape(2, 3 * size), raw_dtype=kind)
+    w.write_header_to_file()
+    w.write_kv_data_to_file()
+    w.write_tensors_to_file()
+    w.close()
+
+
 def main(model, fixtures):
     write_small(fixtures / "small.gguf")
-    small = {}
-    for tensor in GGUFReader(fixtures / "small.gguf").tensors:
-        small[tensor.name] = {
-            "shape": [int(n) for n in reversed(tensor.shape)], "type": tensor.tensor_type.name,
-            "bits": [int(b) for b in bits(tensor)]}
-    (fixtures / "small.json").write_text(json.dumps(small, separators=(",", ":")) + "\n")
+    write_blocks(fixtures / "blocks.gguf")
+    for name in ("small", "blocks"):
+        tensors = {}
+        for tensor in GGUFReader(fixtures / f"{name}.gguf").tensors:
+            tensors[tensor.name] = {
+                "shape": [int(n) for n in reversed(tensor.shape)], "type": tensor.tensor_type.name,
+                "bits": [int(b) for b in bits(tensor)]}
+        (fixtures / f"{name}.json").write_text(json.dumps(tensors, separators=(",", ":")) + "\n")
     sums = []
     with np.errstate(over="ignore"):
         for tensor in GGUFReader(model).tensors:

@@ -91,65 +91,6 @@ import Torch
         return sum
     }
 
-    @Test(arguments: [DType.float64, .float32, .bfloat16])
-    func attentionWithGroupedQueriesIsThatOfPlainOperations(type: DType) {
-        expectPlainAttention(type, heads: 6, groups: 2, time: 21, width: 8)
-    }
-
-    /// Shapes that go through the blocked kernels: whole blocks, cut ones, less than one, and other widths.
-    @Test(arguments: [(64, 64), (1, 64), (21, 64), (65, 64), (200, 64), (130, 32), (100, 128)])
-    func attentionInBlocksIsThatOfPlainOperations(time: Int, width: Int) {
-        expectPlainAttention(.bfloat16, heads: 9, groups: 3, time: time, width: width)
-    }
-
-    /// Queries, keys and values as the model has them: views into the same rows.
-    @Test func attentionInBlocksTakesViews() {
-        let rows = tensor([1, 70, 5, 64], seed: 20, .bfloat16).transposed(1, 2)
-        let parts = [0..<3, 3..<4, 4..<5].map { rows.narrowed(1, to: $0) }, whole = parts.map { $0.clone() }
-        let (output, sums) = Tensor.attention(parts[0], parts[1], parts[2], causal: true)
-        let (same, sameSums) = Tensor.attention(whole[0], whole[1], whole[2], causal: true)
-        #expect(difference(output, same) == 0 && difference(sums, sameSums) == 0)
-        let g = tensor([1, 70, 3, 64], seed: 21, .bfloat16).transposed(1, 2)
-        let gradients = Tensor.attentionBackward(
-            g, parts[0], parts[1], parts[2], output: output, logSumExp: sums, causal: true)
-        let again = Tensor.attentionBackward(
-            g.clone(), whole[0], whole[1], whole[2], output: same, logSumExp: sums, causal: true)
-        #expect(difference(gradients.q, again.q) == 0)
-        #expect(difference(gradients.k, again.k) == 0)
-        #expect(difference(gradients.v, again.v) == 0)
-    }
-
-    @Test(arguments: [(DType.float64, 21, 1), (.float32, 21, 5), (.float32, 70, 64), (.bfloat16, 200, 70)])
-    func attentionInAWindowIsThatOfPlainOperations(type: DType, time: Int, window: Int) {
-        expectPlainAttention(type, heads: 6, groups: 2, time: time, width: 32, window: window)
-    }
-
-    func expectPlainAttention(_ type: DType, heads: Int, groups: Int, time: Int, width: Int, window: Int? = nil) {
-        let q = tensor([1, heads, time, width], seed: 8, type), k = tensor([1, groups, time, width], seed: 9, type)
-        let v = tensor([1, groups, time, width], seed: 10, type), g = tensor([1, heads, time, width], seed: 11, type)
-        let (output, logSumExp) = Tensor.attention(q, k, v, causal: true, window: window)
-        let gradients = Tensor.attentionBackward(
-            g, q, k, v, output: output, logSumExp: logSumExp, causal: true, window: window)
-
-        let leaves = [q, k, v].map { $0.converted(to: .float64).clone() }
-        for leaf in leaves { leaf.requireGradient() }
-        func repeated(_ x: Tensor) -> Tensor {
-            x.viewed(as: [groups, 1, time, width]).expanded(to: [groups, heads / groups, time, width])
-                .reshaped(to: [1, heads, time, width])
-        }
-        let mask = (0..<time).flatMap { row in
-            (0..<time).map { $0 > row || $0 <= row - (window ?? time) ? -Double.infinity : 0 }
-        }
-        let scores = leaves[0].matmul(repeated(leaves[1]).transposed(2, 3)) * Tensor([1 / Double(width).squareRoot()])
-        let reference = (scores + Tensor(mask, shape: [time, time])).softmax().matmul(repeated(leaves[2]))
-        #expect(difference(output, reference) < 4 * tolerance(type))
-
-        (reference * g.converted(to: .float64)).sum().backward()
-        for (actual, leaf) in zip([gradients.q, gradients.k, gradients.v], leaves) {
-            #expect(difference(actual, leaf.gradient) < 4 * tolerance(type))
-        }
-    }
-
     @Test(arguments: types)
     func attentionOfOneIsTheLastRowOfAttention(type: DType) {
         let q = tensor([2, 6, 9, 16], seed: 12, .float64), k = tensor([2, 2, 9, 16], seed: 13, .float64)

@@ -9,20 +9,20 @@ import Training
     func tensors(_ weights: LlamaWeights) -> [Tensor] {
         [weights.embedding]
             + weights.blocks.flatMap {
-                [$0.attentionNorm, $0.qkv.plain, $0.o.plain, $0.mlpNorm, $0.gateUp.plain, $0.down.plain]
+                [
+                    $0.attentionNorm, $0.qkv.plain, $0.qkvBias, $0.queryNorm, $0.keyNorm, $0.o.plain, $0.oBias,
+                    $0.mlpNorm, $0.gateUp.plain, $0.down.plain,
+                ].compactMap { $0 }
             } + [weights.finalNorm] + (weights.untiedHead.map { [$0.plain] } ?? [])
     }
 
     /// The largest difference over all weights, each as a share of the largest element of its gradient.
-    func worstDifference(_ type: DType, tied: Bool, recompute: Recompute = .none) -> Double {
-        var configuration = Tiny.configuration
-        configuration.tiesEmbedding = tied
-        var weights = Tiny.weights(type)
-        if !tied {
-            let other = LlamaWeights(random: configuration, seed: 4, deviation: 0.25, type)
-            weights.untiedHead = FrozenMatrix(other.embedding)
-        }
-        let full = FullParameters(weights, for: configuration, type)
+    func worstDifference(_ type: DType, _ configuration: LlamaConfiguration, recompute: Recompute = .none) -> Double {
+        let full = FullParameters(
+            LlamaWeights(random: configuration, seed: 5, deviation: 0.25, type), for: configuration, type)
+        // Norms that are not all ones and biases that are not all zeros.
+        full.parameters.add(Tensor((0..<full.parameters.count).map { Double($0 % 17) / 40 - 0.2 }))
+        full.refresh()
         let model = Llama(configuration, weights: full.weights)
         let pack = Pack([Tiny.example(17, answerStart: 5, seed: 1), Tiny.example(9, answerStart: 8, seed: 2)])
         let scale = 1 / Double(pack.answerTokens.count)
@@ -32,7 +32,7 @@ import Training
         // The plain model gets what the model reads, rounded if that is.
         let expected = tensors(full.weights).map { $0.converted(to: .float64).clone() }
         expected.forEach { $0.requireGradient() }
-        let plain = PlainLlama(configuration, LlamaWeights(expected, like: weights))
+        let plain = PlainLlama(configuration, LlamaWeights(expected, like: full.weights))
         let loss = plain.loss(pack) * Tensor([scale])
         loss.backward()
 
@@ -48,24 +48,35 @@ import Training
         return worst
     }
 
-    @Test(arguments: [true, false]) func everyWeightsGradientIsThatOfAutomaticDifferentiation(tied: Bool) {
-        let worst = worstDifference(.float64, tied: tied)
+    /// The model of the other tests, and one with everything that a model of the family can have.
+    static let configurations: [LlamaConfiguration] = {
+        var other = Tiny.configuration
+        other.tiesEmbedding = false
+        other.hasAttentionBias = true
+        other.hasOutputBias = true
+        other.normalizesHeads = true
+        return [Tiny.configuration, other]
+    }()
+
+    @Test(arguments: configurations)
+    func everyWeightsGradientIsThatOfAutomaticDifferentiation(configuration: LlamaConfiguration) {
+        let worst = worstDifference(.float64, configuration)
         #expect(worst < 1e-9, "worst relative difference in double precision: \(worst)")
     }
 
     @Test func everyWeightsGradientInSinglePrecisionIsThatOfAutomaticDifferentiation() {
-        let worst = worstDifference(.float32, tied: true)
+        let worst = worstDifference(.float32, Tiny.configuration)
         #expect(worst < 1e-5, "worst relative difference in single precision: \(worst)")
     }
 
     /// Eight bits of mantissa through two blocks.
     @Test func everyWeightsGradientInBrainFloatIsNear() {
-        let worst = worstDifference(.bfloat16, tied: true)
+        let worst = worstDifference(.bfloat16, Tiny.configuration)
         #expect(worst < 0.1, "worst relative difference in bfloat16: \(worst)")
     }
 
-    @Test func aBlockRunAgainGivesTheSameGradients() {
-        #expect(worstDifference(.float64, tied: true, recompute: .all) < 1e-9)
+    @Test(arguments: configurations) func aBlockRunAgainGivesTheSameGradients(configuration: LlamaConfiguration) {
+        #expect(worstDifference(.float64, configuration, recompute: .all) < 1e-9)
     }
 
     @Test func theModelFollowsTheParameters() {
@@ -118,7 +129,11 @@ extension LlamaWeights {
         for index in blocks.indices {
             blocks[index].attentionNorm = take()
             blocks[index].qkv = FrozenMatrix(take())
+            if blocks[index].qkvBias != nil { blocks[index].qkvBias = take() }
+            if blocks[index].queryNorm != nil { blocks[index].queryNorm = take() }
+            if blocks[index].keyNorm != nil { blocks[index].keyNorm = take() }
             blocks[index].o = FrozenMatrix(take())
+            if blocks[index].oBias != nil { blocks[index].oBias = take() }
             blocks[index].mlpNorm = take()
             blocks[index].gateUp = FrozenMatrix(take())
             blocks[index].down = FrozenMatrix(take())

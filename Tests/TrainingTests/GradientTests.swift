@@ -5,20 +5,21 @@ import Training
 
 @Suite struct GradientTests {
     /// The largest difference over all matrices, each as a share of the largest element of its gradient.
-    func worstDifference(_ type: DType, targets: Set<Projection>) -> (worst: Double, loss: Double, matrices: Int) {
-        let model = Llama(Tiny.configuration, weights: Tiny.weights(type))
-        let adapter = Tiny.adapter(type, targets: targets)
+    func worstDifference(
+        _ type: DType, targets: Set<Projection>, of configuration: LlamaConfiguration = Tiny.configuration
+    ) -> (worst: Double, loss: Double, matrices: Int) {
+        let model = Llama(configuration, weights: Tiny.weights(type, of: configuration))
+        let adapter = Tiny.adapter(type, targets: targets, for: configuration)
         model.adapter = adapter
         let pack = Pack([Tiny.example(17, answerStart: 5, seed: 1), Tiny.example(9, answerStart: 8, seed: 2)])
         let scale = 1 / Double(pack.answerTokens.count)
         let gradients = Gradients(of: adapter)
         let sum = model.accumulate(pack, into: gradients, scale: scale)
 
-        let exactAdapter = Tiny.adapter(.float64, targets: targets)
+        let exactAdapter = Tiny.adapter(.float64, targets: targets, for: configuration)
         exactAdapter.parameters.copy(from: adapter.parameters)
-        var exactWeights = Tiny.weights(type)
-        exactWeights = exactWeights.converted(to: .float64)
-        let plain = PlainLlama(Tiny.configuration, exactWeights, exactAdapter)
+        let exactWeights = Tiny.weights(type, of: configuration).converted(to: .float64)
+        let plain = PlainLlama(configuration, exactWeights, exactAdapter)
         let loss = plain.loss(pack) * Tensor([scale])
         loss.backward()
 
@@ -75,9 +76,14 @@ extension LlamaWeights {
         var result = self
         result.embedding = embedding.converted(to: type)
         result.finalNorm = finalNorm.converted(to: type)
+        result.untiedHead = untiedHead.map { FrozenMatrix($0.dense(type)) }
         for index in blocks.indices {
             result.blocks[index].attentionNorm = blocks[index].attentionNorm.converted(to: type)
             result.blocks[index].qkv = FrozenMatrix(blocks[index].qkv.dense(type))
+            result.blocks[index].qkvBias = blocks[index].qkvBias?.converted(to: type)
+            result.blocks[index].queryNorm = blocks[index].queryNorm?.converted(to: type)
+            result.blocks[index].keyNorm = blocks[index].keyNorm?.converted(to: type)
+            result.blocks[index].oBias = blocks[index].oBias?.converted(to: type)
             result.blocks[index].o = FrozenMatrix(blocks[index].o.dense(type))
             result.blocks[index].mlpNorm = blocks[index].mlpNorm.converted(to: type)
             result.blocks[index].gateUp = FrozenMatrix(blocks[index].gateUp.dense(type))

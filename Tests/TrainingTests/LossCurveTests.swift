@@ -1,6 +1,6 @@
 import Checkpoints
+import Foundation
 import LanguageModel
-import Specimens
 import Testing
 import Tokenizers
 import Torch
@@ -8,20 +8,26 @@ import Training
 
 /// Two hundred steps beside Transformers and PEFT: see Tests/References/loss_curve.py.
 @Suite struct LossCurveTests {
-    static let folder = Fixture.folder("LossCurve")
+    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("Fixtures/LossCurve").path
 
     @Test(arguments: [1, 2, 4]) func lossesAreThoseOfPEFT(examplesAPass: Int) throws {
         let curve = try Safetensors(path: Self.folder + "/curve.safetensors")
-        let tokens = try curve.integers("tokens"), starts = try curve.integers("answer_starts")
-        let losses = try curve.doubles("losses"), rates = try curve.doubles("learning_rates")
-        let norms = try curve.doubles("gradient_norms")
+        func numbers<Number>(_ name: String) throws -> [Number] {
+            try curve.bytes(of: name).withUnsafeBytes { Array($0.bindMemory(to: Number.self)) }
+        }
+        let tokens: [Int32] = try numbers("tokens"), starts: [Int32] = try numbers("answer_starts")
+        let losses: [Double] = try numbers("losses"), rates: [Double] = try numbers("learning_rates")
+        let norms: [Double] = try numbers("gradient_norms")
         let length = tokens.count / starts.count, count = starts.count
         let examples = (0..<count).map {
             TokenizedExample(
                 tokens: tokens[$0 * length..<($0 + 1) * length].map { Token($0) }, answerStart: Int(starts[$0]))
         }
 
-        let model = try HuggingFaceModel.load(Self.folder)
+        let checkpoint = try ModelCheckpoint(Self.folder)
+        let weights = try LlamaWeights(checkpoint.source, checkpoint.configuration, .float32)
+        let model = Llama(checkpoint.configuration, weights: weights)
         let adapter = try AdapterFolder.read(Self.folder, for: model.configuration, .float32)
         model.adapter = adapter
         let gradients = Gradients(of: adapter)

@@ -65,16 +65,20 @@ struct PlainLlama {
         return y + x.matmul(a.transposed()).matmul(b.transposed()) * constant(scale)
     }
 
-    /// (time, heads * headDimension) -> (heads, time, headDimension), rotated by position.
-    private func heads(_ x: Tensor, _ count: Int, rotated: Bool) -> Tensor {
+    /// (time, heads * headDimension) -> (heads, time, headDimension), normalised and rotated by position.
+    private func heads(_ x: Tensor, _ count: Int, _ weight: Tensor? = nil, rotated: Bool) -> Tensor {
         let (time, width) = (x.size(0), configuration.headDimension), half = configuration.headDimension / 2
-        let split = x.reshaped(to: [time, count, width]).transposed(0, 1)
+        let heads = x.reshaped(to: [time, count, width])
+        let split = (weight.map { norm(heads, $0) } ?? heads).transposed(0, 1)
         guard rotated else { return split }
-        let angles: [Double] = (0..<time).flatMap { position in
-            (0..<width).map { Double(position) * pow(configuration.ropeTheta, -Double($0 % half) / Double(half)) }
-        }
+        let plain = (0..<half).map { pow(configuration.ropeTheta, -Double($0) / Double(half)) }
+        let frequencies =
+            configuration.ropeScaling?.frequencies(
+                headDimension: width, theta: configuration.ropeTheta, length: time) ?? plain
+        let angles = (0..<time).flatMap { position in (0..<width).map { Double(position) * frequencies[$0 % half] } }
+        let factor = configuration.ropeScaling?.attentionFactor ?? 1
         func table(_ function: (Double) -> Double) -> Tensor {
-            Tensor(angles.map(function), shape: [time, width]).converted(to: x.dtype)
+            Tensor(angles.map { factor * function($0) }, shape: [time, width]).converted(to: x.dtype)
         }
         let turned = Tensor.concatenated(
             [split.narrowed(2, to: half..<width) * constant(-1), split.narrowed(2, to: 0..<half)], along: 2)
@@ -85,25 +89,29 @@ struct PlainLlama {
         let c = configuration, time = x.size(0), width = c.headDimension
         let keys = c.headCount * width, values = keys + c.keyValueHeadCount * width
         let h = norm(x, block.attentionNorm)
-        let q = heads(
-            linear(h, block.qkv.dense(x.dtype).narrowed(0, to: 0..<keys), .q, layer), c.headCount, rotated: true)
-        let k = heads(
-            linear(h, block.qkv.dense(x.dtype).narrowed(0, to: keys..<values), .k, layer), c.keyValueHeadCount,
-            rotated: true)
-        let v = heads(
-            linear(h, block.qkv.dense(x.dtype).narrowed(0, to: values..<c.qkvSize), .v, layer), c.keyValueHeadCount,
-            rotated: false)
+        func biased(_ columns: Range<Int>, _ projection: Projection) -> Tensor {
+            let y = linear(h, block.qkv.dense(x.dtype).narrowed(0, to: columns), projection, layer)
+            guard let bias = block.qkvBias else { return y }
+            return y + bias.narrowed(0, to: columns)
+        }
+        let q = heads(biased(0..<keys, .q), c.headCount, block.queryNorm, rotated: true)
+        let k = heads(biased(keys..<values, .k), c.keyValueHeadCount, block.keyNorm, rotated: true)
+        let v = heads(biased(values..<c.qkvSize, .v), c.keyValueHeadCount, rotated: false)
         func repeated(_ x: Tensor) -> Tensor {
             x.reshaped(to: [c.keyValueHeadCount, 1, time, width])
                 .expanded(to: [c.keyValueHeadCount, c.headCount / c.keyValueHeadCount, time, width])
                 .reshaped(to: [c.headCount, time, width])
         }
-        let mask = (0..<time).flatMap { row in (0..<time).map { $0 > row ? -Double.infinity : 0 } }
+        let window = c.window(ofLayer: layer) ?? time
+        let mask = (0..<time).flatMap { row in
+            (0..<time).map { $0 > row || $0 <= row - window ? -Double.infinity : 0 }
+        }
         let scores =
             q.matmul(repeated(k).transposed(1, 2)) * constant(1 / Double(width).squareRoot())
             + Tensor(mask, shape: [time, time]).converted(to: x.dtype)
         let attended = scores.softmax().matmul(repeated(v)).transposed(0, 1).reshaped(to: [time, c.headCount * width])
-        let middle = x + linear(attended, block.o.dense(x.dtype), .o, layer)
+        let projected = linear(attended, block.o.dense(x.dtype), .o, layer)
+        let middle = x + (block.oBias.map { projected + $0 } ?? projected)
         let m = norm(middle, block.mlpNorm)
         let gate = linear(m, block.gateUp.dense(x.dtype).narrowed(0, to: 0..<c.intermediateSize), .gate, layer)
         let up = linear(

@@ -11,7 +11,7 @@ enum Tiny {
         headDimension: 8, rmsNormEpsilon: 1e-5, ropeTheta: 100_000, contextLength: 64)
 
     /// Weights of a size that makes every gradient matter; the norms are not all ones.
-    static func weights(_ type: DType) -> LlamaWeights {
+    static func weights(_ type: DType, of configuration: LlamaConfiguration = configuration) -> LlamaWeights {
         var weights = LlamaWeights(random: configuration, seed: 5, deviation: 0.25, type)
         func varied(_ norm: Tensor, _ seed: UInt64) -> Tensor {
             var stream = RandomStream(seed: seed, purpose: "norms")
@@ -21,12 +21,19 @@ enum Tiny {
         for index in weights.blocks.indices {
             weights.blocks[index].attentionNorm = varied(weights.finalNorm, UInt64(2 * index))
             weights.blocks[index].mlpNorm = varied(weights.finalNorm, UInt64(2 * index + 1))
+            weights.blocks[index].queryNorm = weights.blocks[index].queryNorm.map { varied($0, UInt64(200 + index)) }
+            weights.blocks[index].keyNorm = weights.blocks[index].keyNorm.map { varied($0, UInt64(300 + index)) }
+            weights.blocks[index].qkvBias?.add(varied(Tensor.empty([configuration.qkvSize]), UInt64(400 + index)))
+            weights.blocks[index].oBias?.add(varied(Tensor.empty([configuration.hiddenSize]), UInt64(500 + index)))
         }
         return weights
     }
 
     /// An adapter whose B is not zero.
-    static func adapter(_ type: DType, targets: Set<Projection> = Set(Projection.allCases)) -> LoRA {
+    static func adapter(
+        _ type: DType, targets: Set<Projection> = Set(Projection.allCases),
+        for configuration: LlamaConfiguration = configuration
+    ) -> LoRA {
         let adapter = LoRA(LoRAConfiguration(rank: 3, alpha: 6, targets: targets), for: configuration, seed: 9, type)
         var stream = RandomStream(seed: 3, purpose: "nudge")
         adapter.parameters.add(Tensor((0..<adapter.parameterCount).map { _ in 0.1 * stream.normal() }))

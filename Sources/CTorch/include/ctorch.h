@@ -83,6 +83,16 @@ bool ct_attention_backward(
     ct_tensor output_gradient, ct_tensor q, ct_tensor k, ct_tensor v, ct_tensor output, ct_tensor log_sum_exp,
     bool causal, int64_t window, ct_tensor gradients[3]);
 
+// Causal attention of each piece with itself: piece p stands in the rows starts[p] ..< starts[p + 1].
+// q: (rows, heads, width); k, v: (rows, groups, width), views with contiguous heads; starts: (pieces + 1), int32, on the
+// CPU, from 0 to the number of rows. Gives (rows, heads * width); `log_sum_exp` receives (heads, rows).
+ct_tensor ct_attention_packed(
+    ct_tensor q, ct_tensor k, ct_tensor v, ct_tensor starts, int64_t window, ct_tensor *log_sum_exp);
+// Writes the gradients to `dq`, `dk` and `dv`, views of the same shapes.
+bool ct_attention_packed_backward(
+    ct_tensor output_gradient, ct_tensor q, ct_tensor k, ct_tensor v, ct_tensor output, ct_tensor log_sum_exp,
+    ct_tensor starts, int64_t window, ct_tensor dq, ct_tensor dk, ct_tensor dv);
+
 // The same for one new token a sequence, over keys and values of a cache; CPU only, see kernels/.
 // q: (batch, heads, 1, width) -> (batch, heads * width).
 ct_tensor ct_attend_one(ct_tensor q, ct_tensor k, ct_tensor v);

@@ -34,14 +34,14 @@ struct Block {
                 const int64_t rows = std::min(width, count - p);
                 float *panel = out + p * inner;
                 if (!operand.unpack) {
-                    k.across(floats + (first + p) * operand.stride + from, operand.stride, rows, width, inner, panel);
+                    k.across(floats + (first + p) * operand.stride + from, operand.stride, rows, width, inner, panel, width);
                     continue;
                 }
                 for (int64_t i = 0; i < inner; i += piece) {
                     const int64_t length = std::min(piece, inner - i);
                     for (int64_t r = 0; r < rows; r++)
                         operand.unpack(operand.matrix, operand.stride, first + p + r, from + i, length, stretch + r * piece);
-                    k.across(stretch, piece, rows, width, length, panel + i * width);
+                    k.across(stretch, piece, rows, width, length, panel + i * width, width);
                 }
             }
             return;

@@ -64,8 +64,10 @@ struct Kernels {
     // aInner is 1; `rows` is a multiple of the kernel's, `columns` of 16.
     void (*product)(int64_t rows, int64_t columns, int64_t depth, const float *a, int64_t aRow, int64_t aInner,
                     const float *b, int64_t bStride, float *c, int64_t cStride, bool isAdded);
-    // `width` rows of `depth` elements each, side by side: out[k width + r] = rows[r][k].
-    void (*across)(const float *rows, int64_t stride, int64_t count, int64_t width, int64_t depth, float *out);
+    // `width` rows of `depth` elements each, side by side: out[k outStride + r] = rows[r][k]. Rows from `count` on are
+    // made as the last one.
+    void (*across)(const float *rows, int64_t stride, int64_t count, int64_t width, int64_t depth, float *out,
+                   int64_t outStride);
     // The dot products of one row with up to 8 others.
     void (*dots)(const float *row, const float *others, int64_t stride, int64_t count, int64_t depth, float *sums);
     Unpack unpack[3];

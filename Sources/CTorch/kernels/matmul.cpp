@@ -39,7 +39,7 @@ static bool isOurs(const at::Tensor &a, const at::Tensor &b) {
     return isOurs(a) && isOurs(b) && a.scalar_type() == b.scalar_type() && a.size(1) == b.size(0);
 }
 
-static gemm::Element element(const at::Tensor &tensor) {
+gemm::Element element(const at::Tensor &tensor) {
     switch (tensor.scalar_type()) {
         case at::kFloat: return gemm::Element::float32;
         case at::kBFloat16: return gemm::Element::bfloat16;

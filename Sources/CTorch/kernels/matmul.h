@@ -16,6 +16,9 @@ bool multipliesHalves();
 gemm::Operand leftOperand(const at::Tensor &tensor);
 gemm::Operand rightOperand(const at::Tensor &tensor);
 
+// How our kernels name the type of a tensor's elements.
+gemm::Element element(const at::Tensor &tensor);
+
 // The tensor itself, or a copy where neither of its two strides is 1.
 at::Tensor readable(const at::Tensor &tensor);
 

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 
+#include "flash.h"
 #include "gemm.h"
 
 namespace ct {
@@ -61,6 +62,7 @@ struct Kernels {
     RowKernels<c10::Half> float16;
     BlockKernels block;
     gemm::Kernels gemm;
+    flash::Steps flash;
 
     template <class T>
     const RowKernels<T> &of() const;

@@ -13,10 +13,12 @@ namespace ct::avx2 {
 constexpr int lanes = 8, tileRows = 6, tileVectors = 2;
 
 #include "gemm.inc"
+#include "flash.inc"
 
 const Kernels table = {
     "avx2", rowKernels<double>(), rowKernels<float>(), rowKernels<c10::BFloat16>(), rowKernels<c10::Half>(), blockKernels(),
     gemmKernels(),
+    flashSteps(),
 };
 
 }  // namespace ct::avx2

@@ -13,10 +13,12 @@ namespace ct::avx512 {
 constexpr int lanes = 16, tileRows = 12, tileVectors = 2;
 
 #include "gemm.inc"
+#include "flash.inc"
 
 const Kernels table = {
     "avx512", rowKernels<double>(), rowKernels<float>(), rowKernels<c10::BFloat16>(), rowKernels<c10::Half>(), blockKernels(),
     gemmKernels(),
+    flashSteps(),
 };
 
 }  // namespace ct::avx512

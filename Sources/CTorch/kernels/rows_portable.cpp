@@ -13,10 +13,12 @@ constexpr int lanes = 4, tileRows = 4, tileVectors = 2;
 #endif
 
 #include "gemm.inc"
+#include "flash.inc"
 
 const Kernels table = {
     "portable", rowKernels<double>(), rowKernels<float>(), rowKernels<c10::BFloat16>(), rowKernels<c10::Half>(), blockKernels(),
     gemmKernels(),
+    flashSteps(),
 };
 
 }  // namespace ct::portable

@@ -67,7 +67,7 @@ public struct GGUFWeights: WeightSource {
         return LlamaTensorName.block(layer, "\(module).\(parts[3])")
     }
 
-    private static let modules = [
+    static let modules = [
         "attn_norm": "input_layernorm", "ffn_norm": "post_attention_layernorm",
         "attn_q": Projection.q.path, "attn_k": Projection.k.path, "attn_v": Projection.v.path,
         "attn_output": Projection.o.path, "attn_q_norm": "self_attn.q_norm", "attn_k_norm": "self_attn.k_norm",

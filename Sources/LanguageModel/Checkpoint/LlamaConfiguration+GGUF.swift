@@ -39,6 +39,9 @@ extension LlamaConfiguration {
             guard let value = optional(name)?.integerValue, value != expected else { continue }
             throw gguf.unusable("its key '\(key(name))' is \(value), and only \(expected), the size of a head, is read")
         }
+        if optional("attention.sliding_window_pattern") != nil {
+            throw gguf.unusable("its layers differ in their windows, which is not read from GGUF files")
+        }
         if let experts = optional("expert_count")?.integerValue, experts > 0 {
             throw gguf.unusable("it is a mixture of \(experts) experts, which is not read")
         }
@@ -50,7 +53,8 @@ extension LlamaConfiguration {
         _ gguf: GGUF, _ architecture: String, context: Int, pairs: Int
     ) throws(CheckpointError) -> RoPEScaling? {
         func number(_ name: String) -> GGUFValue? { gguf.metadata["\(architecture).rope.scaling.\(name)"] }
-        let type = number("type")?.stringValue ?? "none"
+        let said = number("factor")?.floatValue ?? gguf.metadata["\(architecture).rope.scale_linear"]?.floatValue
+        let type = number("type")?.stringValue ?? (said == nil ? "none" : "linear")
         let divisors = try divisors(gguf, pairs)
         guard type != "none" else {
             return divisors.map { RoPEScaling(.divisors($0), factor: 1, originalContext: context) }
@@ -58,7 +62,7 @@ extension LlamaConfiguration {
         guard divisors == nil else {
             throw gguf.unusable("it has both '\(GGUFWeights.frequencyDivisors)' and the scaling '\(type)'")
         }
-        let factor = number("factor")?.floatValue ?? gguf.metadata["\(architecture).rope.scale_linear"]?.floatValue ?? 1
+        let factor = said ?? 1
         let original = number("original_context_length")?.integerValue ?? context
         guard RoPEScaling.factors.contains(factor), (1...1 << 30).contains(original) else {
             throw gguf.unusable("its rotary scaling has the factor \(factor) and the original context \(original)")

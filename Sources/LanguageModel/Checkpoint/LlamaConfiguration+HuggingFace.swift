@@ -120,6 +120,9 @@ struct ConfigurationReader {
             throw fault("hidden_act", "is not 'silu', the only activation built")
         }
         if try optionalBool("mlp_bias") == true { throw fault("mlp_bias", "is not built") }
+        if try optionalBool("rope_interleaved") == true {
+            throw fault("rope_interleaved", "is not built: the two halves of a head turn together")
+        }
         if let factor = try optionalNumber("partial_rotary_factor"), factor != 1 {
             throw fault("partial_rotary_factor", "is not built: heads turn as a whole")
         }

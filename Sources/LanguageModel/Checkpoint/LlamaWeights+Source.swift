@@ -2,8 +2,8 @@ public import Checkpoints
 public import Torch
 
 extension LlamaWeights {
-    /// Reads every tensor of a source, in pieces of a few megabytes: what is in memory at any time is the model so far, one
-    /// stacked matrix in `type`, and one piece.
+    /// Reads every tensor of a source, in pieces of 4 MB: what is in memory at any time is the model so far, one stacked
+    /// matrix in `type`, and one piece.
     ///
     /// Throws before reading anything when a tensor is missing, has no place in the model or another shape; and at the
     /// first number that is not finite.
@@ -129,9 +129,9 @@ private struct WeightReader<Source: WeightSource> {
                 }
                 result.narrowed(0, to: start + part.lowerBound..<start + part.upperBound).copy(
                     from: floats.narrowed(0, to: 0..<part.count * width).viewed(as: [part.count, width]))
+                source.release(name)
             }
             start += count
-            source.release(name)
         }
         return shapes.allSatisfy({ $0.count == 1 }) ? result.viewed(as: [start]) : result
     }

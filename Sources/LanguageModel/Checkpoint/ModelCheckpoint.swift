@@ -1,5 +1,6 @@
 public import Checkpoints
 import Storage
+public import Torch
 
 /// A model on disk, in either form that is read: a GGUF file or a Hugging Face folder.
 public struct ModelCheckpoint {
@@ -30,5 +31,18 @@ public struct ModelCheckpoint {
             configuration = try LlamaConfiguration(gguf)
             source = GGUFWeights(gguf, configuration)
         }
+    }
+
+    /// The model, with its weights read.
+    ///
+    /// - Parameters:
+    ///   - scaling: another scaling of the rotary angles than the checkpoint's own, for longer texts.
+    ///   - keep: makes of each matrix of a block what the model keeps; see `LlamaWeights`.
+    public func model(
+        _ type: DType, on device: Device = .cpu, scaling: RoPEScaling? = nil,
+        keep: (Tensor) throws -> FrozenMatrix = { FrozenMatrix($0) }
+    ) throws -> Llama {
+        let weights = try LlamaWeights(source, configuration, type, on: device, keep: keep)
+        return Llama(scaling.map(configuration.stretched) ?? configuration, weights: weights)
     }
 }

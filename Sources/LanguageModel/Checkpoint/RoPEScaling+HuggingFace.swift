@@ -15,12 +15,14 @@ struct RotationParameters {
 extension ConfigurationReader {
     func rotation() throws(CheckpointError) -> RotationParameters {
         let key =
-            ["rope_scaling", "rope_parameters"].first { json[$0]?.members?.isEmpty == false } ?? "rope_parameters"
-        let object = json[key].flatMap { $0 == .null ? nil : $0 }
-        if let object, object.members == nil { throw fault(key, "is not an object") }
+            ["rope_scaling", "rope_parameters"].first {
+                json[$0] != nil && json[$0] != .null && json[$0] != .object([])
+            }
+        let object = key.flatMap { json[$0] }
+        if let key, object?.members == nil { throw fault(key, "is not an object") }
         let outside = try optionalNumber("rope_theta")
         let theta = try optionalNumber("rope_theta", in: object ?? .object([])) ?? outside ?? 10_000
-        return RotationParameters(theta: theta, object: object, key: key)
+        return RotationParameters(theta: theta, object: object, key: key ?? "rope_parameters")
     }
 }
 

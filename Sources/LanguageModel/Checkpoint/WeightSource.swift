@@ -13,7 +13,7 @@ public protocol WeightSource {
         _ rows: Range<Int>, of name: String, into output: UnsafeMutableBufferPointer<Float>
     ) throws(CheckpointError)
 
-    /// Tells that a tensor will not be read again, so that its bytes may leave memory.
+    /// Tells that what was read of a tensor will not be read again, so that its bytes may leave memory.
     func release(_ name: String)
 
     /// Matrices of the same inputs, one above another, in a form of their own; nil where they are plain numbers that

@@ -1,0 +1,39 @@
+public import Checkpoints
+public import Tokenizers
+
+/// Writes a model, with an adapter merged into it, in a form that other programs load.
+///
+/// Numbers are added in float32 and rounded once to the type of the file. Whatever the size of the model, one tensor is
+/// in memory at a time.
+public struct ModelExport {
+    public let checkpoint: ModelCheckpoint
+    public let adapter: LoRA?
+    public let tokenizer: TokenizerDescription
+    /// What the model is called in its metadata.
+    public let name: String
+    let weights: MergedWeights
+
+    /// - Parameters:
+    ///   - checkpoint: the model as it was before any quantisation for training.
+    ///   - template: the template of the chats that the adapter was tuned on, for models that come without one.
+    public init(
+        _ checkpoint: ModelCheckpoint, adapter: LoRA?, name: String, template: ChatTemplate? = nil
+    ) throws(CheckpointError) {
+        self.checkpoint = checkpoint
+        self.adapter = adapter
+        self.name = name
+        weights = MergedWeights(checkpoint.source, adapter)
+        var tokenizer =
+            switch checkpoint.form {
+            case .gguf(let gguf): try TokenizerDescription(gguf)
+            case .folder(let folder): try LoadedTokenizer.description(folder: folder.path)
+            }
+        if tokenizer.chatTemplate == nil { tokenizer.chatTemplate = template?.jinja }
+        self.tokenizer = tokenizer
+    }
+
+    var configuration: LlamaConfiguration { checkpoint.configuration }
+}
+
+/// Told while tensors are written: how many are done, of how many.
+public typealias ExportProgress = (_ done: Int, _ count: Int) throws -> Void
