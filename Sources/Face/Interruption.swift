@@ -52,7 +52,8 @@ public enum Interruption {
     private static let waits = Atomic(false)
     private static let asked = Atomic(false)
 
-    private static func stopWork() {
+    /// Stops the children and removes what is half made, for who ends the program at once.
+    public static func stopWork() {
         ChildProcess.stopAll()
         UnfinishedFiles.discard()
     }

@@ -1,3 +1,4 @@
+import JSON
 public import LanguageModel
 public import Tokenizers
 import Torch
@@ -11,6 +12,8 @@ public final class Trainer {
     public static let patience = 3
     /// How often a run goes back before it gives up.
     public static let rollbackLimit = 2
+    /// Steps between two comparisons of what the processes hold.
+    public static let checkInterval = 16
 
     public let model: Llama
     public let configuration: TrainingConfiguration
@@ -25,7 +28,7 @@ public final class Trainer {
     ///   - trained: what this trainer will change: the model's adapter where it is nil, or the weights that the model was
     ///     made with.
     ///   - exchange: how the processes of the run add up; the one of rank 0 writes the checkpoints.
-    ///   - store: where checkpoints go; nil for none. All processes see the same folder.
+    ///   - store: where checkpoints go; nil for none. Only the first process reads and writes there.
     public init(
         _ model: Llama, training trained: (any TrainableParameters)? = nil, _ configuration: TrainingConfiguration,
         exchange: any GradientExchange = SingleProcess(), store: CheckpointStore? = nil
@@ -41,7 +44,8 @@ public final class Trainer {
         gradients = Gradients(of: trained)
     }
 
-    /// Puts the parameters, the moments and the place in the data where a checkpoint has them.
+    /// Puts the parameters, the moments and the place in the data where a checkpoint has them; where several processes
+    /// train, it is enough that the first one does.
     public func restore(_ checkpoint: Checkpoint) throws {
         try checkpoint.read(into: tensors)
         trained.refresh()
@@ -69,11 +73,12 @@ public final class Trainer {
             rowCount: data.rowCount, rowsPerStep: configuration.rowsPerStep(processes: exchange.count),
             seed: configuration.seed)
         let rates = configuration.rates(totalSteps: total)
-        try checkAgreement()
+        try followFirst()
         if state.step == 0, try evaluate(on: heldOut, report) { return .stoppedEarly }
         while state.step < total {
             let isAskedToStop = try step(on: data, order, rates, shouldStop, report)
             if state.skippedInRow == Self.patience { try rollBack(report) }
+            try checkSame(total: total)
             let evaluates =
                 configuration.evaluationSteps > 0 && state.step.isMultiple(of: configuration.evaluationSteps)
             var isEnough = false
@@ -177,13 +182,16 @@ public final class Trainer {
 
     /// Goes back to the last checkpoint, but not to its place in the data: what came after it may be at fault.
     private func rollBack(_ report: (TrainingEvent) throws -> Void) throws {
-        guard let checkpoint = try store?.latest() else {
-            throw TrainingError(
-                "\(Self.patience) steps in a row up to step \(state.step) gave no finite loss and gradient, and there is "
-                    + "no checkpoint yet to go back to; \(Self.advice)")
-        }
         let now = state
-        try restore(checkpoint)
+        if exchange.rank == 0 {
+            guard let checkpoint = try store?.latest() else {
+                throw TrainingError(
+                    "\(Self.patience) steps in a row up to step \(state.step) gave no finite loss and gradient, and there "
+                        + "is no checkpoint yet to go back to; \(Self.advice)")
+            }
+            try restore(checkpoint)
+        }
+        try followFirst()
         state.batch = now.batch
         state.tokens = now.tokens
         state.skippedSteps = now.skippedSteps
@@ -204,15 +212,26 @@ public final class Trainer {
         ]
     }
 
-    /// Processes that begin at different places would train on something that is nobody's.
-    private func checkAgreement() throws {
-        let sums = try exchange.sum([Double(state.step), Double(state.batch)])
-        let count = Double(exchange.count)
-        guard sums == [count * Double(state.step), count * Double(state.batch)] else {
-            throw TrainingError(
-                "the \(exchange.count) processes begin at different steps, this one at \(state.step); the run's folder has "
-                    + "to lie where all of them see it")
+    /// Puts every process where the first one is: its parameters and moments, and its place in the data.
+    private func followFirst() throws {
+        guard exchange.count > 1 else { return }
+        let text = try exchange.first(state.json.bytes())
+        guard let json = try? JSONValue(parsing: text), let first = TrainingState(json) else {
+            throw TrainingError("the first process tells its place in the run in words of another version")
         }
+        state = first
+        optimizer.steps = first.optimizerSteps
+        // Moments are zero as long as nothing has moved.
+        for item in tensors where first.optimizerSteps > 0 || item.name == "parameters" {
+            try exchange.broadcast(item.tensor)
+        }
+        trained.refresh()
+    }
+
+    /// What the same steps lead to is the same on all processes; now and then they make sure.
+    private func checkSame(total: Int) throws {
+        guard state.step.isMultiple(of: Self.checkInterval) || state.step == total else { return }
+        try exchange.checkSame(tensors.map(\.tensor), step: state.step)
     }
 
     private func hopeless(_ step: TrainingStep, _ rows: [Int], _ rest: String) -> TrainingError {

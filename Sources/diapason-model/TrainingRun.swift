@@ -28,7 +28,7 @@ struct TrainingRun {
     /// - Returns: what is in the record of the run under `results`.
     @discardableResult func perform() throws -> JSONValue {
         _ = try TrainingCorpus.configuration(of: run.dataset)
-        try Storage.createFolder(run.output)
+        if isFirst { try Storage.createFolder(run.output) }
         let lock = try isFirst ? FolderLock(run.output) : nil
         defer { withExtendedLifetime(lock) {} }
 
@@ -40,7 +40,10 @@ struct TrainingRun {
             throw Failure(.badInput, "'\(run.dataset)' holds nothing out, which 'early_stopping_patience' looks at")
         }
         let identity = try RunIdentity(run, corpus, loaded, processes: exchange.count)
-        if let results = try completeResults(identity) { return results }
+        try exchange.check(Agreement(identity, run))
+        // The first rank alone knows the folder, which may lie where the others do not see it.
+        let complete = try isFirst ? completeResults(identity) : nil
+        if try exchange.first([complete == nil ? 0 : 1]) == [1] { return complete ?? .null }
         let adapter = LoRA(
             run.training.lora, for: loaded.model.configuration, seed: run.training.seed, loaded.model.dtype)
         loaded.model.adapter = adapter
@@ -56,7 +59,7 @@ struct TrainingRun {
             folder.checkpoints, identity: identity, limit: run.checkpointLimit, digest: RunFolder.digest,
             attach: account.attach, note: { if isFirst { Program.note($0) } })
         let trainer = try Trainer(loaded.model, run.training, exchange: exchange, store: store)
-        let start = try beginning(store, identity)
+        let start = try isFirst ? beginning(store, identity) : nil
         if let start { try trainer.restore(start) }
         if isFirst {
             Program.note(introduction(loaded, adapter, rows, heldOut.count, total))
