@@ -10,7 +10,7 @@ struct LoadedModel {
     let name: String
     let path: String
     let model: Llama
-    let tokenizer: BytePairTokenizer
+    let tokenizer: any Tokenizer
 
     /// - Parameter name: the embedded model's name, the path of a GGUF file, or that of a Hugging Face folder.
     init(_ name: String, _ type: DType) throws {
@@ -18,13 +18,11 @@ struct LoadedModel {
         path = try ModelLibrary.path(of: name)
         let checkpoint = try ModelCheckpoint(path)
         let configuration = checkpoint.configuration
-        switch checkpoint.form {
-        case .gguf(let gguf): tokenizer = try BytePairTokenizer(gguf)
-        case .folder:
-            throw Failure(
-                .badInput,
-                "'\(path)': the tokenizers of Hugging Face folders are not read; convert the model to a .gguf file")
-        }
+        tokenizer =
+            switch checkpoint.form {
+            case .gguf(let gguf): try LoadedTokenizer.from(gguf)
+            case .folder(let folder): try LoadedTokenizer.from(folder: folder.path)
+            }
         guard tokenizer.vocabularySize <= configuration.vocabularySize else {
             throw Failure(
                 .badInput,
