@@ -1,6 +1,5 @@
 public import Checkpoints
 import JSON
-import Storage
 import Torch
 
 /// A Hugging Face folder whose matrices bitsandbytes has quantised: NF4, singly or doubly, or LLM.int8().
@@ -25,18 +24,12 @@ public struct BitsandbytesFolder: WeightSource {
     public init(_ folder: HuggingFaceFolder) throws(CheckpointError) {
         self.folder = folder
         let configuration = folder.configuration["quantization_config"]
-        let file = StoragePath.joined(folder.path, HuggingFaceFolder.configurationName)
-        if let method = configuration?["quant_method"]?.stringValue, method != "bitsandbytes" {
-            throw CheckpointError(
-                file: file, "its weights are quantised by '\(method)', which is not read",
-                advice: "Choose the model without quantisation, or as bitsandbytes or GGUF stores it.")
-        }
         threshold = configuration?["llm_int8_threshold"]?.numberValue ?? 6
         var shapes: [String: [Int]] = [:], states: [String: Kind] = [:]
         for name in folder.shapes.keys.sorted() {
             if name.hasSuffix(".quant_state.bitsandbytes__fp4") {
                 throw CheckpointError(
-                    file: folder.path, "the tensor '\(name.dropLast(31))' is stored in FP4, which is not read",
+                    file: folder.path, "the tensor '\(name.dropLast(30))' is stored in FP4, which is not read",
                     advice: "Choose the model in NF4 or without quantisation.")
             }
             if name.hasSuffix(FourBitState.suffix) {
