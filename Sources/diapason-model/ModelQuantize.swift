@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checkpoints
 import Face
+import JSON
 import LanguageModel
 import Storage
 
