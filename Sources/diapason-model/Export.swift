@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Checkpoints
+import Datasets
 import Face
 import JSON
 public import LanguageModel
