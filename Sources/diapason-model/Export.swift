@@ -1,8 +1,9 @@
-import ArgumentParser
+public import ArgumentParser
 import Checkpoints
+import Datasets
 import Face
 import JSON
-import LanguageModel
+public import LanguageModel
 import Storage
 import Tokenizers
 import Torch
