@@ -34,7 +34,7 @@ struct Export: ParsableCommand {
     func run() throws {
         try ExportRecord.check(output)
         let record = Storage.exists(adapter + "/" + AdapterRecord.file) ? try AdapterRecord(adapter) : nil
-        let base = try base ?? record?.baseModel ?? Self.baseModel(of: adapter)
+        let base = try base ?? record?.base.name ?? Self.baseModel(of: adapter)
         let checkpoint = try ModelCheckpoint(ModelLibrary.path(of: base))
         let read = try AdapterFolder.read(
             adapter, for: checkpoint.configuration, ExportCheck.computeType(checkpoint.configuration))

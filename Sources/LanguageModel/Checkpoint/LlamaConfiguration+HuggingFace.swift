@@ -126,7 +126,10 @@ struct ConfigurationReader {
         if let factor = try optionalNumber("partial_rotary_factor"), factor != 1 {
             throw fault("partial_rotary_factor", "is not built: heads turn as a whole")
         }
-        if let quantization = json["quantization_config"], quantization != .null {
+        // What bitsandbytes stores is read: see BitsandbytesFolder.
+        if let quantization = json["quantization_config"], quantization != .null,
+            quantization["quant_method"] ?? "bitsandbytes" != "bitsandbytes"
+        {
             throw fault("quantization_config", "is not read: choose the model as it was before quantisation")
         }
     }
