@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "guard.h"
+#include "kernels/matmul.h"
 #include "kernels/parallel.h"
 #include "kernels/rows.h"
 #include "quantization/kernels.h"
@@ -88,9 +89,61 @@ static at::Tensor lookedUpNF4(const at::Tensor &codes, const at::Tensor &scales,
     return at::index_select(table, 0, indices).mul_(at::repeat_interleave(scales, block).narrow(0, 0, count));
 }
 
+// A matrix in NF4 as the kernels of products read it.
+struct NF4Matrix {
+    const uint8_t *codes;
+    const float *scales;
+    int64_t block, columns;
+};
+
+static void unpackNF4(const void *matrix, int64_t, int64_t row, int64_t column, int64_t count, float *out) {
+    const auto &nf4 = *static_cast<const NF4Matrix *>(matrix);
+    const auto decode = quantizers().float32.decodeNF4;
+    int64_t place = row * nf4.columns + column;
+    const int64_t end = place + count;
+    if (place % 2 != 0) {
+        *out++ = normalFloat4[nf4.codes[place / 2] & 15] * nf4.scales[place / nf4.block];
+        place++;
+    }
+    while (place < end) {
+        const int64_t b = place / nf4.block, size = std::min(end, (b + 1) * nf4.block) - place;
+        decode(nf4.codes + place / 2, size, nf4.scales[b], out);
+        out += size;
+        place += size;
+    }
+}
+
 }  // namespace ct
 
 using namespace ct;
+
+bool ct_multiplies_nf4(ct_dtype type) {
+    switch (type) {
+        case CT_BFLOAT16:
+        case CT_FLOAT16: return multipliesHalves();
+        case CT_FLOAT32: return std::string(kernels().name) == "avx2";
+        default: return false;
+    }
+}
+
+ct_tensor ct_nf4_product(
+    ct_tensor x_, ct_tensor codes_, ct_tensor scales_, int64_t block, int64_t outputs, int64_t inputs, bool transposed) {
+    return guarded([&] {
+        auto x = readable(tensor(x_));
+        auto &codes = tensor(codes_), &scales = tensor(scales_);
+        const int64_t inner = transposed ? outputs : inputs, columns = transposed ? inputs : outputs;
+        TORCH_CHECK(x.is_cpu() && x.dim() == 2 && x.size(1) == inner, "the rows do not fit the matrix");
+        check(codes, at::kByte, (outputs * inputs + 1) / 2, "codes");
+        check(scales, at::kFloat, blocks(outputs * inputs, block), "scales");
+        auto y = at::empty({x.size(0), columns}, x.options());
+        if (y.numel() == 0 || inner == 0) return y.zero_();
+        const NF4Matrix matrix{codes.data_ptr<uint8_t>(), scales.data_ptr<float>(), block, inputs};
+        const auto direction = transposed ? gemm::Inner::acrossRows : gemm::Inner::alongRows;
+        gemm::multiply(
+            leftOperand(x), gemm::Operand{&matrix, inputs, direction, unpackNF4}, x.size(0), columns, inner, result(y));
+        return y;
+    });
+}
 
 ct_tensor ct_nf4_quantize(ct_tensor x_, int64_t block, ct_tensor *scales_) {
     return guarded([&] {

@@ -65,6 +65,16 @@ public struct FrozenMatrix {
         }
     }
 
+    /// The same on another device; eight bits become plain numbers of `type` where that is no CPU.
+    package func moved(to device: Device, _ type: DType) -> FrozenMatrix {
+        switch storage {
+        case .dense(let matrix): FrozenMatrix(matrix.moved(to: device))
+        case .nf4(let matrix): FrozenMatrix(matrix.moved(to: device))
+        case .int8(let matrix):
+            device == .cpu ? self : FrozenMatrix(matrix.dequantized(type).moved(to: device))
+        }
+    }
+
     /// The matrix as plain numbers: (outputs, inputs).
     public func dense(_ type: DType) -> Tensor {
         switch storage {

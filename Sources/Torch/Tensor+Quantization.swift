@@ -19,6 +19,18 @@ extension Tensor {
         succeed(ct_nf4_dequantize(handle, codes.handle, scales.handle, Int64(block), Int64(start), Int64(stride)))
     }
 
+    /// This matrix times a transposed NF4 matrix (outputs, inputs), or times the matrix itself where `transposed`.
+    ///
+    /// - Returns: nil where the processor does better with a plain matrix.
+    package func nf4Product(
+        codes: Tensor, scales: Tensor, block: Int, outputs: Int, inputs: Int, transposed: Bool
+    ) -> Tensor? {
+        guard device == .cpu, ct_multiplies_nf4(dtype.code) else { return nil }
+        return Tensor(
+            owning: ct_nf4_product(
+                handle, codes.handle, scales.handle, Int64(block), Int64(outputs), Int64(inputs), transposed))
+    }
+
     /// For each number the entry of a sorted book of 256 float32 that is nearest after division by its block's scale.
     ///
     /// - Parameter tabulated: by the table of 65,536 numbers that bitsandbytes uses on a CPU; else exactly.

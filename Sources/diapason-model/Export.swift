@@ -67,6 +67,11 @@ struct Export: ParsableCommand {
         case .peft:
             guard let adapter = export.adapter else { return }
             try AdapterFolder.write(adapter, to: folder.path, baseModel: baseModel)
+            // So that 'generate' asks it in the words that it was tuned with.
+            let record = self.adapter + "/" + AdapterRecord.file
+            if Storage.exists(record) {
+                try Storage.write(Storage.read(record, limit: 1 << 20), to: folder.file(AdapterRecord.file))
+            }
         case .merged: try export.writeFolder(type, to: &folder, progress: tell)
         case .gguf where lora:
             guard let adapter = export.adapter else { return }

@@ -27,8 +27,8 @@ struct TrainingSampler {
         }
         let part = corpus.configuration.parts[0]
         openings =
-            run.samples.prompts.isEmpty
-            ? [try Self.heldOutOpening(corpus)] : try run.samples.prompts.map { try Self.opening(of: $0, part) }
+            try run.samples.prompts.isEmpty
+            ? [Self.heldOutOpening(corpus)] : run.samples.prompts.map { try Self.opening(of: $0, part) }
     }
 
     func isDue(_ step: Int) -> Bool { configuration.steps > 0 && step.isMultiple(of: configuration.steps) }

@@ -125,6 +125,9 @@ ct_tensor ct_nf4_quantize(ct_tensor x, int64_t block, ct_tensor *scales);  // tw
 // Fills the matrix `result`, whose row r begins at number start + r * stride: multiples of the block.
 bool ct_nf4_dequantize(
     ct_tensor result, ct_tensor codes, ct_tensor scales, int64_t block, int64_t start, int64_t stride);
+bool ct_multiplies_nf4(ct_dtype type);  // whether this processor's products of such rows read codes themselves
+ct_tensor ct_nf4_product(  // x W^T, or x W where `transposed`, with W (outputs, inputs)
+    ct_tensor x, ct_tensor codes, ct_tensor scales, int64_t block, int64_t outputs, int64_t inputs, bool transposed);
 ct_tensor ct_book_quantize(ct_tensor x, ct_tensor book, int64_t block, bool tabulated, ct_tensor *scales);
 bool ct_book_dequantize(ct_tensor result, ct_tensor codes, ct_tensor book, ct_tensor scales, int64_t block);
 ct_tensor ct_int8_quantize(ct_tensor x, double factor, double shift);  // round(factor x + shift), ties to even

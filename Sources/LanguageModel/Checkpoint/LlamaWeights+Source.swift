@@ -23,7 +23,7 @@ extension LlamaWeights {
             func name(_ module: String) -> String { LlamaTensorName.block(layer, module) }
             func matrix(_ group: ProjectionGroup) throws -> FrozenMatrix {
                 let names = group.members.map { name($0.path + ".weight") }
-                if let frozen = try source.frozen(names) { return frozen }
+                if let frozen = try source.frozen(names) { return frozen.moved(to: device, type) }
                 return try keep(reader.stacked(names))
             }
             try blocks.append(

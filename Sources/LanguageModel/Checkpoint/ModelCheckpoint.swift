@@ -24,7 +24,8 @@ public struct ModelCheckpoint {
             let folder = try HuggingFaceFolder(path)
             form = .folder(folder)
             configuration = try LlamaConfiguration(folder)
-            source = folder
+            let quantised = try BitsandbytesFolder(folder)
+            source = quantised.isQuantised ? quantised : folder
         } else {
             let gguf = try GGUF(path: path)
             form = .gguf(gguf)

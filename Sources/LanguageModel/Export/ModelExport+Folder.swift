@@ -29,8 +29,13 @@ extension ModelExport {
         }
         try writeWeights(type, to: &folder, shardSize: shardSize, progress: progress)
         try write(configurationJSON(type), "config.json", to: &folder)
+        try writeTokenizer(to: &folder)
+    }
+
+    /// Copies or writes the files of the tokenizer.
+    func writeTokenizer(to folder: inout FolderReplacement) throws {
         switch checkpoint.form {
-        case .folder(let base): try copyTokenizer(from: base.path, to: &folder)
+        case .folder(let base): try Self.copyTokenizer(from: base.path, to: &folder)
         case .gguf:
             try write(tokenizer.json(), "tokenizer.json", to: &folder, isIndented: false)
             try write(
@@ -89,7 +94,7 @@ extension ModelExport {
     }
 
     /// The configuration of a folder as it is, but for the type of the numbers; that of a GGUF file from its sizes.
-    private func configurationJSON(_ type: ExportType) throws(ExportError) -> JSONValue {
+    func configurationJSON(_ type: ExportType) throws(ExportError) -> JSONValue {
         guard case .folder(let base) = checkpoint.form, let members = base.configuration.members else {
             return try configuration.huggingFaceJSON(
                 type, begin: tokenizer.begin.map(Int.init), end: tokenizer.end.map(Int.init))
@@ -99,8 +104,8 @@ extension ModelExport {
         return .object(kept + [.init(key, .string(type.torchName))])
     }
 
-    private func copyTokenizer(from base: String, to folder: inout FolderReplacement) throws {
-        for name in Self.copiedNames {
+    static func copyTokenizer(from base: String, to folder: inout FolderReplacement) throws {
+        for name in copiedNames {
             let file = StoragePath.joined(base, name)
             guard Storage.exists(file) else { continue }
             try Storage.write(Storage.read(file, limit: TokenizerLimits.jsonLength), to: folder.file(name))

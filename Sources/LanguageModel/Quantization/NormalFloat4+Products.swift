@@ -1,9 +1,10 @@
 package import Torch
 
-/// Products with a matrix in NF4, which is made plain a panel at a time in memory that all matrices share.
+/// Products with a matrix in NF4.
 ///
-/// A panel is small enough to be still in the processor's cache when the product reads it, and the memory of the whole
-/// matrix, 180 MB for the widest of a 7B, is never there.
+/// Where the processor has no matrix instructions for 16-bit numbers, our own kernels read the codes while they
+/// multiply. Elsewhere the matrix is made plain a panel at a time, in memory that all matrices share: the memory of the
+/// whole, 180 MB for the widest of a 7B, is never there.
 extension NormalFloat4 {
     /// Bytes of a panel, unless a whole row or a block of columns takes more.
     static let panelSize = 32 << 20
@@ -12,6 +13,17 @@ extension NormalFloat4 {
     package func product(_ x: Tensor) -> Tensor {
         let (outputs, inputs) = (shape[0], shape[1])
         let scales = scales.expanded()
+        if let product = x.nf4Product(
+            codes: codes, scales: scales, block: block, outputs: outputs, inputs: inputs, transposed: false)
+        {
+            return product
+        }
+        return panelProduct(x, scales)
+    }
+
+    /// x W^T by panels of rows.
+    package func panelProduct(_ x: Tensor, _ scales: Tensor) -> Tensor {
+        let (outputs, inputs) = (shape[0], shape[1])
         let result = Tensor.empty([x.size(0), outputs], x.dtype, on: x.device)
         let height = inputs.isMultiple(of: block) ? max(1, Self.panelSize / (inputs * x.dtype.size)) : outputs
         for top in stride(from: 0, to: outputs, by: height) {
@@ -26,6 +38,17 @@ extension NormalFloat4 {
     package func transposedProduct(_ dy: Tensor) -> Tensor {
         let (outputs, inputs) = (shape[0], shape[1])
         let scales = scales.expanded()
+        if let product = dy.nf4Product(
+            codes: codes, scales: scales, block: block, outputs: outputs, inputs: inputs, transposed: true)
+        {
+            return product
+        }
+        return panelTransposedProduct(dy, scales)
+    }
+
+    /// dy W by panels of columns.
+    package func panelTransposedProduct(_ dy: Tensor, _ scales: Tensor) -> Tensor {
+        let (outputs, inputs) = (shape[0], shape[1])
         let result = Tensor.empty([dy.size(0), inputs], dy.dtype, on: dy.device)
         let columnSize = max(1, outputs * dy.dtype.size)
         let width = inputs.isMultiple(of: block) ? max(1, Self.panelSize / columnSize / block) * block : inputs

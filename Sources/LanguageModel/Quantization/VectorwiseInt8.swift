@@ -26,6 +26,17 @@ public struct VectorwiseInt8: QuantizedNumbers {
         kept = columns.isEmpty ? nil : (columns, weight.selected(Tensor(columns.map { Int32($0) }), along: 1))
     }
 
+    /// - Parameters:
+    ///   - codes: int8, (outputs, inputs).
+    ///   - scales: float32, (outputs).
+    package init(codes: Tensor, scales: Tensor, threshold: Double) {
+        precondition(codes.size(0) == scales.count, "a scale a row")
+        self.codes = codes
+        self.scales = scales
+        self.threshold = threshold
+        kept = nil
+    }
+
     public var shape: [Int] { codes.shape }
 
     public var byteCount: Int {
