@@ -159,7 +159,8 @@ void multiply(
                 if (!isAlong)
                     for (int64_t m = 0; m < rows; m++) left[static_cast<size_t>(m * depth + r)] = some[m];
             }
-        parallelFor((columns + 15) / 16, (columns + 15) / 16 / threads, [&](int64_t begin, int64_t end) {
+        const int64_t strips = (columns + 15) / 16;
+        parallelFor(strips, (strips + threads - 1) / threads, [&](int64_t begin, int64_t end) {
             block.runThin(rows, begin * 16, std::min(columns, end * 16), left.data());
         });
         return;

@@ -10,7 +10,7 @@
 //     struct Quantised { const uint8_t *codes; const float *scales; int64_t columns; };
 //     void unpack(const void *matrix, int64_t, int64_t row, int64_t column, int64_t count, float *out);
 //     Operand weight{&quantised, 0, Inner::alongRows, unpack};   // x W^T; Inner::acrossRows for dy W
-//     multiply(ct::operand(x, false), weight, rows, outputs, inputs, ct::result(y));   // tensors: see matmul.h
+//     multiply(leftOperand(x), weight, rows, outputs, inputs, result(y));   // tensors: see matmul.h
 //
 // It is asked for stretches of one row, up to `longestStretch` elements that start anywhere; rows are those of the matrix
 // as it is stored. Each element is asked for once for each few hundred rows of the other operand.
