@@ -1,3 +1,4 @@
+import Datasets
 import Face
 import JSON
 import LanguageModel

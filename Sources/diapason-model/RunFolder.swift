@@ -3,6 +3,7 @@ import Face
 import JSON
 import LanguageModel
 import Storage
+import Tokenizers
 import Torch
 import Training
 

@@ -1,6 +1,7 @@
 import Datasets
 import Face
 import JSON
+import LanguageModel
 import Randomness
 import Storage
 import Tokenizers

@@ -1,5 +1,7 @@
 import JSON
 import Storage
+import Tokenizers
+import Torch
 import Training
 
 extension TrainingRun {

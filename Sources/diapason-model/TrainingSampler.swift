@@ -5,6 +5,8 @@ import Generation
 import LanguageModel
 import Music
 import Storage
+import Tokenizers
+import Training
 
 /// Lets the model compose while it is trained, from the same openings and the same seed each time.
 struct TrainingSampler {

@@ -75,6 +75,27 @@ import Torch
         }
     }
 
+    @Test(arguments: RoPEScaling.names) func aStretchedModelIsWrittenWithItsScaling(name: String) throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let one = try prepare("qwen-3")
+        let scaling = try #require(RoPEScaling(named: name, factor: 4, originalContext: 64))
+        let stretched = one.checkpoint.stretched(by: scaling)
+        let path = folder + "/merged"
+        var replacement = try FolderReplacement(of: path)
+        try ModelExport(stretched, adapter: nil, name: "stretched", template: nil).writeFolder(.f32, to: &replacement)
+        try replacement.publish()
+        let written = try ModelCheckpoint(path).configuration
+        for length in [1, 64, 65, 256] {
+            func frequencies(_ c: LlamaConfiguration) -> [Double] {
+                c.ropeScaling?.frequencies(headDimension: c.headDimension, theta: c.ropeTheta, length: length)
+                    ?? RoPEScaling.unscaled(headDimension: c.headDimension, theta: c.ropeTheta)
+            }
+            let off = zip(frequencies(written), frequencies(stretched.configuration)).map { abs($0 / $1 - 1) }.max()
+            #expect((off ?? 1) < 1e-9, "\(name) at \(length)")
+        }
+        #expect(written.longestContext >= 256)
+    }
+
     @Test(arguments: families) func aGGUFModelComputesWhatTheAdapterDoes(family: String) throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let one = try prepare(family)

@@ -22,7 +22,7 @@ import Training
         configuration.maxSteps = steps
         configuration.evaluationSteps = 4
         let fixed = configuration
-        func run(_ exchange: any GradientExchange) throws -> Outcome {
+        @Sendable func run(_ exchange: any GradientExchange) throws -> Outcome {
             let run = try TinyRun(fixed, folder: folder, exchange: exchange)
             try beforehand(run, exchange.rank)
             try run.train()
@@ -103,7 +103,7 @@ import Training
                 try group.checkSame([Tensor([Float(1)]), Tensor(numbers)], step: 16)
                 return nil
             } catch {
-                return error.description
+                return "\(error)"
             }
         }
         for words in words { #expect(words?.contains("after step 16 the parameters of rank 1") == true) }

@@ -116,7 +116,10 @@ struct CurveFrame {
         case .line: drawLine(curve.drawn, colours.middle.hex, 2, &writer)
         case .marked:
             drawLine(curve.drawn, colours.middle.hex, 2.4, &writer)
-            for point in curve.drawn { drawDot(place(point).x, place(point).y, curve, &writer) }
+            // Dots that overlap are a thick line.
+            if curve.drawn.count <= 200 {
+                for point in curve.drawn { drawDot(place(point).x, place(point).y, curve, &writer) }
+            }
             drawLowest(curve, &writer)
         }
     }
