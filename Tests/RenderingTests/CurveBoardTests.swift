@@ -30,6 +30,18 @@ import Testing
         #expect(heights.count == 3 && heights[0] < heights[2] && heights[2] < heights[1])
     }
 
+    @Test func aDotStandsAboveTheNumberOfItsStep() throws {
+        let lines = board([curve((0..<29).map { Double($0 % 3) }, .marked)]).split(separator: "\n")
+        func number(_ name: String, _ line: Substring) -> Double? {
+            line.firstRange(of: " \(name)=\"").flatMap { Double(line[$0.upperBound...].prefix { $0 != "\"" }) }
+        }
+        let circles = lines.filter { $0.hasPrefix("<circle") }.compactMap { number("cx", $0) }
+        for step in [5, 10, 20] {
+            let label = try #require(lines.first { $0.hasSuffix(">\(step)</text>") }.flatMap { number("x", $0) })
+            #expect(abs(circles[step] - label) < 0.2)
+        }
+    }
+
     @Test func theAxisReachesToTheRunsEnd() {
         #expect(board([curve([3, 2, 2.5], .line)], lastStep: 1_000).contains(">1,000<"))
     }

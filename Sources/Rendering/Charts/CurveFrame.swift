@@ -94,7 +94,7 @@ struct CurveFrame {
             1, Self.roundStep(atLeast: (steps.upperBound - steps.lowerBound) / max(2, (right - left) / 110)))
         number = (steps.lowerBound / apart).rounded(.up)
         while number * apart <= steps.upperBound {
-            let middle = place(.init(Int(number * apart), values.lowerBound)).x
+            let middle = place(.init(Int((number * apart).rounded()), values.lowerBound)).x
             writer.line(
                 from: (middle, bottom), to: (middle, bottom + 4), "stroke=\"\(Palette.strongLine)\" stroke-width=\"1\"")
             let words = Self.words(number * apart, step: 1)
