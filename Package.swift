@@ -120,6 +120,7 @@ let package = Package(
 
         // What tests of several rooms are made of: damaged files, random notes, the way to the embedded model.
         .target(name: "Specimens", dependencies: ["Music"], path: "Tests/Specimens", swiftSettings: strict),
+        .target(name: "GroupSpecimens", dependencies: ["Torch"], path: "Tests/GroupSpecimens", swiftSettings: strict),
 
         tests(of: "JSON"),
         tests(of: "Randomness"),
@@ -127,7 +128,7 @@ let package = Package(
         tests(of: "Music"),
         tests(of: "Formats", and: ["Music", "Randomness", "Storage"]),
         tests(of: "Rendering", and: ["Music", "Formats", "Storage"]),
-        tests(of: "Torch"),
+        tests(of: "Torch", and: ["GroupSpecimens"]),
         tests(of: "Checkpoints", and: ["JSON", "Storage"], hasFixtures: true),
         tests(of: "Tokenizers", and: ["Checkpoints", "JSON", "Storage"], hasFixtures: true),
         tests(
@@ -135,7 +136,10 @@ let package = Package(
             hasFixtures: true),
         tests(
             of: "Training",
-            and: ["LanguageModel", "Torch", "Checkpoints", "Tokenizers", "Randomness", "JSON", "Storage"],
+            and: [
+                "LanguageModel", "Torch", "Checkpoints", "Tokenizers", "Randomness", "JSON", "Storage",
+                "GroupSpecimens",
+            ],
             hasFixtures: true),
         tests(of: "Datasets", and: ["Music", "Formats", "Tokenizers", "Randomness", "Checkpoints", "Storage", "JSON"]),
         tests(of: "Generation", and: ["Music", "Formats", "Datasets", "LanguageModel", "Tokenizers"]),

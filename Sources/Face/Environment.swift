@@ -25,7 +25,7 @@ public enum Environment {
     }
 
     /// A variable that is set and not empty.
-    static func variable(_ name: String) -> String? {
+    public static func variable(_ name: String) -> String? {
         guard let value = getenv(name), value.pointee != 0 else { return nil }
         return String(cString: value)
     }

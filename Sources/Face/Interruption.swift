@@ -17,7 +17,7 @@ public enum Interruption {
     public static func install() {
         // Nothing is running or half made yet: this only makes sure that the tables exist before a signal needs them.
         stopWork()
-        isAwaited = false
+        isAwaited = isAskedFor
         // A file at the size limit of the shell (`ulimit -f`) is an error to report, not a reason to die.
         signal(SIGXFSZ, SIG_IGN)
         var heard = sigset_t()
@@ -52,7 +52,8 @@ public enum Interruption {
     private static let waits = Atomic(false)
     private static let asked = Atomic(false)
 
-    private static func stopWork() {
+    /// Stops the children and removes what is half made, for who ends the program at once.
+    public static func stopWork() {
         ChildProcess.stopAll()
         UnfinishedFiles.discard()
     }

@@ -10,7 +10,7 @@
 public struct RoPEScaling: Hashable, Sendable {
     public enum Kind: Hashable, Sendable {
         /// Positions are divided by the factor. Source: Chen et al. 2023, "Extending Context Window of Large Language
-        /// Models via Position Interpolation", eq. 4.
+        /// Models via Positional Interpolation", section 2.3.
         case linear
         /// The base grows: theta * factor^(d / (d - 2)), so that the slowest pair turns as under `linear` and the fastest
         /// as before. Source: Peng et al. 2023, "YaRN", section 3.1; the factor is the alpha of the first description.

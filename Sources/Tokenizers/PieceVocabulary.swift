@@ -21,7 +21,9 @@ struct PieceVocabulary: Sendable {
     private let halves: [Token: (Token, Token)]
     private let unused: Set<Token>
     /// By the classes of two neighbours: whether any merge joins a piece that ends with the one to a piece that begins
-    /// with the other. Where none does, a text can be cut before anything is merged.
+    /// with the other.
+    ///
+    /// Where none does, a text can be cut before anything is merged.
     private let joins: [Bool]
     private let texts: [[UInt8]]
 

@@ -50,7 +50,6 @@ public final class SentencePieceTokenizer: Tokenizer {
         specials = SpecialTokens(description, [.control, .userDefined, .unknown])
     }
 
-    /// The tokens of a text. Whatever the text says, none of them is a control token.
     public func encode(_ text: String) -> [Token] {
         encode(text, specialTokens: false)
     }

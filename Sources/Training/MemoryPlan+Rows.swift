@@ -54,8 +54,14 @@ extension MemoryPlan.Run {
         let feedForward = max(hidden + 2 * c.intermediateSize, 3 * hidden) * type.size
         // The gradients of what attention gave and of queries, keys and values, these also in single precision.
         let attention = (2 * hidden + attended + 2 * c.qkvSize) * type.size + 8 * attended - feedForwardRow
-        let product = trained == .everything ? AnswerLoss.chunkBytes : 0
-        return tokens * max(feedForward, attention) + product
+        return tokens * max(feedForward, attention)
+    }
+
+    /// Bytes that the kernels keep from call to call: keys, values and their gradients of one head in single precision in
+    /// each thread, panels of products, and a panel of quantised weights made plain or a part of a weight's gradient.
+    var kernelBytes: Int {
+        let heads = 4 * 5 * tokens * (configuration.headDimension + 8)
+        return threads * (heads + 4 << 20) + 32 << 20
     }
 
     private var sumSize: Int { type == .float64 ? 8 : 4 }

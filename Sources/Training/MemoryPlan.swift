@@ -25,7 +25,7 @@ public struct MemoryPlan: Hashable, Sendable {
         public var recompute: Recompute
         public var threads = Threads.count
         /// Bytes of the program, its libraries and whatever else it holds.
-        public var processBytes = 230 << 20
+        public var processBytes = 200 << 20
 
         public init(
             _ configuration: LlamaConfiguration, _ trained: Trained, _ type: DType, weightBytes: Int, tokens: Int,
@@ -47,7 +47,7 @@ public struct MemoryPlan: Hashable, Sendable {
     public let trained: Int
     /// Of what the blocks keep for the way back.
     public let activations: Int
-    /// Of the logits and their gradients, or of the last block's way back, whichever is more.
+    /// Of the logits and their gradients, or of the last block's way back, whichever is more; and of the kernels.
     public let workspace: Int
     public let process: Int
 
@@ -64,7 +64,7 @@ public struct MemoryPlan: Hashable, Sendable {
             sum + (run.recompute.includes(block, of: c.layerCount) ? run.inputRow : run.blockRow)
         }
         activations = run.tokens * blocks
-        workspace = max(run.lossBytes, run.backwardBytes)
+        workspace = max(run.lossBytes, run.backwardBytes) + run.kernelBytes
         process = run.processBytes
     }
 
@@ -84,7 +84,8 @@ public struct MemoryPlan: Hashable, Sendable {
             let known = trained.parameters.count * trained.parameters.dtype.size
             let working =
                 trained.working === trained.parameters ? 0 : trained.working.count * trained.working.dtype.size
-            run.processBytes = max(100 << 20, resident - MemoryPlan(run).weights - known - working)
+            // Of the libraries, what a step calls for is yet to be read in.
+            run.processBytes = max(130 << 20, resident - MemoryPlan(run).weights - known - working) + Self.unread
         }
         self.init(run)
     }
@@ -156,6 +157,9 @@ public struct MemoryPlan: Hashable, Sendable {
         }
         return lines
     }
+
+    /// Bytes of libtorch's code that a first step brings in.
+    private static let unread = 60 << 20
 
     static func gigabytes(_ bytes: Int) -> String {
         let hundredths = (bytes + 5_000_000) / 10_000_000

@@ -1,8 +1,9 @@
+import JSON
 public import LanguageModel
 public import Tokenizers
 import Torch
 
-/// Trains an adapter on token ids; knows nothing of what they mean.
+/// Trains an adapter, or a whole model, on token ids; knows nothing of what they mean.
 ///
 /// The same model, data, configuration and number of threads give the same adapter, to the bit, also when the run is
 /// stopped and goes on from a checkpoint: the order of the data is a keyed permutation, and nothing else is random.
@@ -11,39 +12,43 @@ public final class Trainer {
     public static let patience = 3
     /// How often a run goes back before it gives up.
     public static let rollbackLimit = 2
+    /// Steps between two comparisons of what the processes hold.
+    public static let checkInterval = 16
 
     public let model: Llama
     public let configuration: TrainingConfiguration
     public private(set) var state = TrainingState()
-    private let adapter: LoRA
+    private let trained: any TrainableParameters
     private let optimizer: AdamW
     private let gradients: Gradients
     private let exchange: any GradientExchange
     private let store: CheckpointStore?
 
     /// - Parameters:
-    ///   - model: with an adapter, which this trainer will change.
+    ///   - trained: what this trainer will change: the model's adapter where it is nil, or the weights that the model was
+    ///     made with.
     ///   - exchange: how the processes of the run add up; the one of rank 0 writes the checkpoints.
-    ///   - store: where checkpoints go; nil for none. All processes see the same folder.
+    ///   - store: where checkpoints go; nil for none. Only the first process reads and writes there.
     public init(
-        _ model: Llama, _ configuration: TrainingConfiguration, exchange: any GradientExchange = SingleProcess(),
-        store: CheckpointStore? = nil
+        _ model: Llama, training trained: (any TrainableParameters)? = nil, _ configuration: TrainingConfiguration,
+        exchange: any GradientExchange = SingleProcess(), store: CheckpointStore? = nil
     ) throws(TrainingError) {
-        guard let adapter = model.adapter else { throw TrainingError("the model has no adapter to train") }
+        guard let trained = trained ?? model.adapter else { throw TrainingError("the model has no adapter to train") }
         self.model = model
-        self.adapter = adapter
+        self.trained = trained
         self.configuration = configuration
         self.exchange = exchange
         self.store = store
         optimizer = AdamW(
-            adapter, beta1: configuration.adamBeta1, beta2: configuration.adamBeta2, epsilon: configuration.adamEpsilon)
-        gradients = Gradients(of: adapter)
+            trained, beta1: configuration.adamBeta1, beta2: configuration.adamBeta2, epsilon: configuration.adamEpsilon)
+        gradients = Gradients(of: trained)
     }
 
-    /// Puts the parameters, the moments and the place in the data where a checkpoint has them.
+    /// Puts the parameters, the moments and the place in the data where a checkpoint has them; where several processes
+    /// train, it is enough that the first one does.
     public func restore(_ checkpoint: Checkpoint) throws {
         try checkpoint.read(into: tensors)
-        adapter.refresh()
+        trained.refresh()
         state = checkpoint.state
         optimizer.steps = state.optimizerSteps
     }
@@ -68,11 +73,12 @@ public final class Trainer {
             rowCount: data.rowCount, rowsPerStep: configuration.rowsPerStep(processes: exchange.count),
             seed: configuration.seed)
         let rates = configuration.rates(totalSteps: total)
-        try checkAgreement()
+        try followFirst()
         if state.step == 0, try evaluate(on: heldOut, report) { return .stoppedEarly }
         while state.step < total {
             let isAskedToStop = try step(on: data, order, rates, shouldStop, report)
             if state.skippedInRow == Self.patience { try rollBack(report) }
+            try checkSame(total: total)
             let evaluates =
                 configuration.evaluationSteps > 0 && state.step.isMultiple(of: configuration.evaluationSteps)
             var isEnough = false
@@ -118,7 +124,9 @@ public final class Trainer {
             let members = share[start..<min(start + configuration.microBatchSize, share.count)]
             let examples = try members.flatMap { try data.examples(ofRow: $0) }
             tokens += examples.reduce(0) { $0 + $1.tokens.count }
-            sum += model.accumulate(Pack(examples), into: gradients, scale: 1 / Double(answerTokens))
+            sum += model.accumulate(
+                Pack(examples), into: gradients, scale: 1 / Double(answerTokens),
+                recompute: configuration.recompute)
         }
         let sums = try exchange.sum([sum, Double(tokens), shouldStop() ? 1 : 0])
         try exchange.sum(gradients.flat)
@@ -174,13 +182,16 @@ public final class Trainer {
 
     /// Goes back to the last checkpoint, but not to its place in the data: what came after it may be at fault.
     private func rollBack(_ report: (TrainingEvent) throws -> Void) throws {
-        guard let checkpoint = try store?.latest() else {
-            throw TrainingError(
-                "\(Self.patience) steps in a row up to step \(state.step) gave no finite loss and gradient, and there is "
-                    + "no checkpoint yet to go back to; \(Self.advice)")
-        }
         let now = state
-        try restore(checkpoint)
+        if exchange.rank == 0 {
+            guard let checkpoint = try store?.latest() else {
+                throw TrainingError(
+                    "\(Self.patience) steps in a row up to step \(state.step) gave no finite loss and gradient, and there "
+                        + "is no checkpoint yet to go back to; \(Self.advice)")
+            }
+            try restore(checkpoint)
+        }
+        try followFirst()
         state.batch = now.batch
         state.tokens = now.tokens
         state.skippedSteps = now.skippedSteps
@@ -196,20 +207,31 @@ public final class Trainer {
 
     private var tensors: [FlatTensor] {
         [
-            FlatTensor("parameters", adapter.parameters), FlatTensor("mean", optimizer.mean),
+            FlatTensor("parameters", trained.parameters), FlatTensor("mean", optimizer.mean),
             FlatTensor("variance", optimizer.variance),
         ]
     }
 
-    /// Processes that begin at different places would train on something that is nobody's.
-    private func checkAgreement() throws {
-        let sums = try exchange.sum([Double(state.step), Double(state.batch)])
-        let count = Double(exchange.count)
-        guard sums == [count * Double(state.step), count * Double(state.batch)] else {
-            throw TrainingError(
-                "the \(exchange.count) processes begin at different steps, this one at \(state.step); the run's folder has "
-                    + "to lie where all of them see it")
+    /// Puts every process where the first one is: its parameters and moments, and its place in the data.
+    private func followFirst() throws {
+        guard exchange.count > 1 else { return }
+        let text = try exchange.first(state.json.bytes())
+        guard let json = try? JSONValue(parsing: text), let first = TrainingState(json) else {
+            throw TrainingError("the first process tells its place in the run in words of another version")
         }
+        state = first
+        optimizer.steps = first.optimizerSteps
+        // Moments are zero as long as nothing has moved.
+        for item in tensors where first.optimizerSteps > 0 || item.name == "parameters" {
+            try exchange.broadcast(item.tensor)
+        }
+        trained.refresh()
+    }
+
+    /// What the same steps lead to is the same on all processes; now and then they make sure.
+    private func checkSame(total: Int) throws {
+        guard state.step.isMultiple(of: Self.checkInterval) || state.step == total else { return }
+        try exchange.checkSame(tensors.map(\.tensor), step: state.step)
     }
 
     private func hopeless(_ step: TrainingStep, _ rows: [Int], _ rest: String) -> TrainingError {

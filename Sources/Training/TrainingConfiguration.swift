@@ -3,6 +3,8 @@ public import LanguageModel
 /// How an adapter is trained; the defaults are the paper's (section 6.2 and its scripts).
 public struct TrainingConfiguration: Hashable, Sendable {
     public var lora = LoRAConfiguration()
+    /// Which blocks run again on the way back, for memory.
+    public var recompute = Recompute.none
     /// Rows in one pass through the model, laid one after another.
     public var microBatchSize = 1
     /// Passes of each process whose gradients are added up before a step.

@@ -31,6 +31,7 @@ import Torch
         case trainLoRA1024 = "train-lora-1024"
         case trainLoRAPacked = "train-lora-packed"
         case trainLoRAMemory = "train-lora-memory"
+        case trainNF4 = "train-nf4"
         case trainPeakShare = "train-peak-share"
         case prompt
         case decodeText = "decode-text"
@@ -56,6 +57,7 @@ import Torch
         case .trainLoRA1024: try LoRATraining(loadedModel(model), tokens: 1_024)
         case .trainLoRAPacked: try LoRATraining(loadedModel(model), tokens: 256, examples: 4)
         case .trainLoRAMemory: try LoRATrainingMemory(loadedModel(model), tokens: 1_024)
+        case .trainNF4: try LoRATraining(loadedModel(model, inFourBits: true), tokens: 1_024)
         case .trainPeakShare: try PeakShare(training: LoRATraining(loadedModel(model), tokens: 1_024))
         case .prompt: try PromptReading(loadedModel(model), tokens: 512)
         case .decodeText: try Decoding(loadedModel(model), takes: 1)

@@ -1,14 +1,13 @@
-import Checkpoints
 import LanguageModel
 import Randomness
 import Tokenizers
 import Torch
 
-/// A model as the workloads use it: in bfloat16, on the CPU.
-func loadedModel(_ path: String) throws -> Llama {
-    let gguf = try GGUF(path: path)
-    let configuration = try LlamaConfiguration(gguf)
-    return Llama(configuration, weights: try LlamaWeights(gguf, configuration, .bfloat16))
+/// A model as the workloads use it: in bfloat16, on the CPU; its matrices in NF4 with double quantisation if wanted.
+func loadedModel(_ path: String, inFourBits: Bool = false) throws -> Llama {
+    try ModelCheckpoint(path).model(.bfloat16) { matrix in
+        inFourBits ? FrozenMatrix(NormalFloat4(matrix, doubly: true)) : FrozenMatrix(matrix)
+    }
 }
 
 /// Simplified MIDI in the token ids of SmolLM2, so many of them; `scripts/bench-peers/language_model.py` makes the same.

@@ -39,8 +39,10 @@ struct LoRATraining: Workload {
         return Round(figure: Double(tokens) / time, check: loss / answerTokens)
     }
 
-    /// Floating-point operations of a step's matrix products with frozen weights: forward, and the gradient of their
-    /// inputs. The first block's input needs none; the head serves the rows of answers only.
+    /// Floating-point operations of a step's matrix products with frozen weights.
+    ///
+    /// Forward, and the gradient of their inputs; the first block's input needs none, and the head serves the rows of
+    /// answers only.
     var operations: Double {
         let c = model.configuration
         let qkv = Double(c.hiddenSize * c.qkvSize)

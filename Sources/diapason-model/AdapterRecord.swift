@@ -11,7 +11,7 @@ struct AdapterRecord {
     static let file = "diapason.json"
 
     let corpus: CorpusConfiguration
-    let baseModel: String
+    let base: BaseModel
 
     /// - Parameter results: of a run that is over; nil while it goes on.
     static func write(
@@ -31,10 +31,11 @@ struct AdapterRecord {
         } catch let error as JSONError {
             throw Failure(.badInput, "'\(path)': \(error)")
         }
-        guard let baseModel = json["training"]?["base_model"]?.stringValue, let corpus = json["corpus"] else {
+        guard let training = json["training"], training["base_model"]?.stringValue != nil, let corpus = json["corpus"]
+        else {
             throw Failure(.badInput, "'\(path)': it does not say which model and corpus the adapter was tuned with")
         }
-        self.baseModel = baseModel
+        base = BaseModel(recorded: training)
         self.corpus = try CorpusConfiguration(corpus, file: path)
     }
 }

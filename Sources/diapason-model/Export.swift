@@ -1,8 +1,9 @@
-import ArgumentParser
+public import ArgumentParser
 import Checkpoints
+import Datasets
 import Face
 import JSON
-import LanguageModel
+public import LanguageModel
 import Storage
 import Tokenizers
 import Torch
@@ -33,7 +34,7 @@ struct Export: ParsableCommand {
     func run() throws {
         try ExportRecord.check(output)
         let record = Storage.exists(adapter + "/" + AdapterRecord.file) ? try AdapterRecord(adapter) : nil
-        let base = try base ?? record?.baseModel ?? Self.baseModel(of: adapter)
+        let base = try base ?? record?.base.name ?? Self.baseModel(of: adapter)
         let checkpoint = try ModelCheckpoint(ModelLibrary.path(of: base))
         let read = try AdapterFolder.read(
             adapter, for: checkpoint.configuration, ExportCheck.computeType(checkpoint.configuration))
@@ -67,6 +68,11 @@ struct Export: ParsableCommand {
         case .peft:
             guard let adapter = export.adapter else { return }
             try AdapterFolder.write(adapter, to: folder.path, baseModel: baseModel)
+            // So that 'generate' asks it in the words that it was tuned with.
+            let record = self.adapter + "/" + AdapterRecord.file
+            if Storage.exists(record) {
+                try Storage.write(Storage.read(record, limit: 1 << 20), to: folder.file(AdapterRecord.file))
+            }
         case .merged: try export.writeFolder(type, to: &folder, progress: tell)
         case .gguf where lora:
             guard let adapter = export.adapter else { return }

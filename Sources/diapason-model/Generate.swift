@@ -61,7 +61,7 @@ struct Generate: ParsableCommand {
         try Storage.createFolder(out)
 
         let loaded = try LoadedModel(
-            record?.baseModel ?? ModelLibrary.embeddedName, Threads.isFastInBrainFloat ? .bfloat16 : .float32)
+            record?.base ?? BaseModel(), Threads.isFastInBrainFloat ? .bfloat16 : .float32)
         if let adapter {
             loaded.model.adapter = try AdapterFolder.read(
                 adapter, for: loaded.model.configuration, loaded.model.dtype)

@@ -4,33 +4,31 @@ import LanguageModel
 import Tokenizers
 import Torch
 
-/// A model with its tokenizer, out of a file or a folder.
+/// A model with its tokenizer, out of one file or folder.
 struct LoadedModel {
     /// As the user gave it.
     let name: String
     let path: String
     let model: Llama
-    let tokenizer: BytePairTokenizer
+    let tokenizer: any Tokenizer
 
-    /// - Parameter name: the embedded model's name, the path of a GGUF file, or that of a Hugging Face folder.
-    init(_ name: String, _ type: DType) throws {
-        self.name = name
-        path = try ModelLibrary.path(of: name)
+    /// - Parameter base: the embedded model's name, or the path of a GGUF file or a Hugging Face folder; and its form.
+    init(_ base: BaseModel, _ type: DType) throws {
+        name = base.name
+        path = try ModelLibrary.path(of: base.name)
         let checkpoint = try ModelCheckpoint(path)
-        let configuration = checkpoint.configuration
-        switch checkpoint.form {
-        case .gguf(let gguf): tokenizer = try BytePairTokenizer(gguf)
-        case .folder:
-            throw Failure(
-                .badInput,
-                "'\(path)': the tokenizers of Hugging Face folders are not read; convert the model to a .gguf file")
-        }
-        guard tokenizer.vocabularySize <= configuration.vocabularySize else {
+        tokenizer =
+            switch checkpoint.form {
+            case .gguf(let gguf): try LoadedTokenizer.from(gguf)
+            case .folder: try LoadedTokenizer.from(folder: path)
+            }
+        guard tokenizer.vocabularySize <= checkpoint.configuration.vocabularySize else {
             throw Failure(
                 .badInput,
                 "'\(path)': its tokenizer has \(tokenizer.vocabularySize) tokens, its embedding "
-                    + "\(configuration.vocabularySize) rows; fetch the file again")
+                    + "\(checkpoint.configuration.vocabularySize) rows; fetch the model again")
         }
-        model = try checkpoint.model(type)
+        model = try checkpoint.model(
+            type, scaling: base.scaling(of: checkpoint.configuration), keep: base.kept)
     }
 }

@@ -29,7 +29,7 @@ final class MetricsLog {
         }
         metrics = try AppendedFile(folder.metrics, length: length("metrics_bytes"))
         events = try AppendedFile(folder.events, length: length("events_bytes"))
-        curves = RunCurves(lines: notes == nil ? [] : try Storage.read(folder.metrics))
+        curves = try RunCurves(lines: notes == nil ? [] : Storage.read(folder.metrics))
         if events.count == 0 { try events.append(EventRecord.version(time: Self.now)) }
     }
 

@@ -8,7 +8,10 @@ extension LoadedModel {
     func digest() throws -> String {
         guard Storage.isFolder(path) else { return try Self.digest(ofFile: path) }
         let files = try Storage.files(under: path, endingWith: [".safetensors", ".json", ".model"])
-        let lines = try files.map { "\($0) \(try Self.digest(ofFile: StoragePath.joined(path, $0)))\n" }
+        let lines = try files.map { file in
+            let digest = try Self.digest(ofFile: StoragePath.joined(path, file))
+            return "\(file) \(digest)\n"
+        }
         return Digest.text(of: Array(lines.joined().utf8))
     }
 

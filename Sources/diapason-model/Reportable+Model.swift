@@ -1,6 +1,7 @@
 public import Face
 public import Generation
 public import LanguageModel
+public import Torch
 public import Training
 
 // The errors of the rooms that only this program has, as sentences and exit codes.
@@ -23,6 +24,18 @@ extension TrainingError: Reportable {
 extension OpeningTooLong: Reportable {
     public var sentence: String { description.trimmingFullStop }
     public var exitCode: Face.ExitCode { .wrongUsage }
+}
+
+extension ProcessGroupError: Reportable {
+    public var sentence: String { description.trimmingFullStop }
+
+    public var exitCode: Face.ExitCode {
+        switch kind {
+        case .misplaced: .wrongUsage
+        case .disagrees: .badInput
+        case .notMet, .ended, .silent, .failed: .lostRank
+        }
+    }
 }
 
 extension String {

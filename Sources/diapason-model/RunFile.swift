@@ -7,14 +7,16 @@ import Training
 
 /// The file that describes a training run, by the key names of the field.
 struct RunFile {
-    static let keys = [
-        "base_model", "dataset", "output_dir", "retokenize", "lora_r", "lora_alpha", "lora_dropout",
-        "lora_target_modules", "sequence_len", "sample_packing", "micro_batch_size", "gradient_accumulation_steps",
-        "num_epochs", "max_steps", "learning_rate", "lr_scheduler", "lr_num_cycles", "warmup_ratio", "warmup_steps",
-        "optimizer", "weight_decay", "adam_beta1", "adam_beta2", "adam_epsilon", "max_grad_norm", "bf16", "seed",
-        "eval_steps", "max_eval_samples", "early_stopping_patience", "save_steps", "save_total_limit",
-        "resume_from_checkpoint", "sample_steps", "sample_prompts", "sample_max_tokens", "logging_steps",
-    ]
+    static let keys =
+        BaseModel.keys + [
+            "dataset", "output_dir", "retokenize", "adapter", "lora_r", "lora_alpha", "lora_dropout",
+            "lora_target_modules", "use_rslora", "loraplus_lr_ratio", "sequence_len", "sample_packing",
+            "micro_batch_size", "gradient_accumulation_steps", "num_epochs", "max_steps", "learning_rate",
+            "lr_scheduler", "lr_num_cycles", "warmup_ratio", "warmup_steps", "optimizer", "weight_decay", "adam_beta1",
+            "adam_beta2", "adam_epsilon", "max_grad_norm", "bf16", "gradient_checkpointing", "seed", "eval_steps",
+            "max_eval_samples", "early_stopping_patience", "save_steps", "save_total_limit", "resume_from_checkpoint",
+            "sample_steps", "sample_prompts", "sample_max_tokens", "logging_steps",
+        ]
 
     /// How a run begins.
     enum Start: Hashable {
@@ -26,8 +28,14 @@ struct RunFile {
         case checkpoint(String)
     }
 
-    /// The embedded model's name, or the path of a GGUF file.
-    let baseModel: String
+    /// What is trained beside a frozen model.
+    enum Adapter: String, CaseIterable {
+        case lora
+        /// Beside a model in four bits.
+        case qlora
+    }
+
+    let base: BaseModel
     /// The folder that `diapason dataset build` wrote.
     let dataset: String
     /// Where the adapter goes, and all that the run leaves behind.
@@ -52,7 +60,7 @@ struct RunFile {
 
     init(_ file: YAMLFile) throws {
         let fields = try ConfigurationFields(file.value, known: Self.keys, file: file.path, lines: file.lines)
-        baseModel = try fields.string("base_model") ?? ModelLibrary.embeddedName
+        base = try Self.base(fields)
         guard let dataset = try fields.string("dataset") else {
             throw fields.missing("dataset", "name the folder that 'diapason dataset build' wrote")
         }
@@ -77,12 +85,32 @@ struct RunFile {
         try fields.only("optimizer", "adamw")
     }
 
+    private static func base(_ fields: ConfigurationFields) throws -> BaseModel {
+        let adapter = try fields.choice("adapter", Adapter.self)
+        let base = try BaseModel(fields, isFourBit: adapter == .qlora)
+        if adapter == .qlora, !base.isFourBit {
+            throw fields.wrong("load_in_4bit", false, "true, which 'adapter: qlora' means,")
+        }
+        return base
+    }
+
     private static func start(_ fields: ConfigurationFields) throws -> Start {
         guard let value = fields.value("resume_from_checkpoint") else { return .anew }
         switch value {
         case .bool(let isLast): return isLast ? .last : .anew
         case .string(let folder) where !folder.isEmpty: return .checkpoint(folder)
         default: throw fields.wrong("resume_from_checkpoint", value, "true, false or the folder of a checkpoint")
+        }
+    }
+
+    private static func recompute(_ fields: ConfigurationFields) throws -> Recompute {
+        switch fields.value("gradient_checkpointing") {
+        case nil, .bool(false)?: return .none
+        case .bool(true)?: return .all
+        case .integer(let interval)? where interval > 0: return .every(interval)
+        case let other?:
+            throw fields.wrong(
+                "gradient_checkpointing", other, "true, false or k, which runs one block out of k again,")
         }
     }
 
@@ -98,6 +126,9 @@ struct RunFile {
             }
             training.lora.targets = Set(targets.compactMap { $0 })
         }
+        training.lora.isRankStabilized = try fields.flag("use_rslora") ?? false
+        training.lora.rateRatio = try fields.number("loraplus_lr_ratio", in: 1...1e6) ?? 1
+        training.recompute = try recompute(fields)
         training.microBatchSize = try fields.integer("micro_batch_size", in: 1...4096) ?? training.microBatchSize
         training.gradientAccumulationSteps =
             try fields.integer("gradient_accumulation_steps", in: 1...65_536) ?? training.gradientAccumulationSteps
@@ -134,15 +165,18 @@ extension RunFile {
 
     private var files: [JSONValue.Member] {
         [
-            .init("base_model", .string(baseModel)), .init("dataset", .string(dataset)),
+            .init("base_model", .string(base.name)), .init("dataset", .string(dataset)),
             .init("output_dir", .string(output)),
         ]
     }
 
     private var adapter: [JSONValue.Member] {
-        [
+        base.form + [
+            .init("adapter", .string((base.isFourBit ? Adapter.qlora : .lora).rawValue)),
             .init("lora_r", .integer(training.lora.rank)), .init("lora_alpha", .number(training.lora.alpha)),
             .init("lora_target_modules", .array(training.lora.modules.map { .string($0.rawValue) })),
+            .init("use_rslora", .bool(training.lora.isRankStabilized)),
+            .init("loraplus_lr_ratio", .number(training.lora.rateRatio)),
         ]
     }
 
@@ -173,7 +207,15 @@ extension RunFile {
     }
 
     private var around: [JSONValue.Member] {
-        var members: [JSONValue.Member] = [.init("eval_steps", .integer(training.evaluationSteps))]
+        let recompute: JSONValue =
+            switch training.recompute.interval {
+            case nil: false
+            case 1: true
+            case let interval?: .integer(interval)
+            }
+        var members: [JSONValue.Member] = [
+            .init("gradient_checkpointing", recompute), .init("eval_steps", .integer(training.evaluationSteps)),
+        ]
         if let limit = heldOutLimit { members.append(.init("max_eval_samples", .integer(limit))) }
         if let patience = training.earlyStoppingPatience {
             members.append(.init("early_stopping_patience", .integer(patience)))

@@ -3,6 +3,8 @@ import Face
 import JSON
 import LanguageModel
 import Storage
+import Tokenizers
+import Torch
 import Training
 
 /// The folder of a run: what lies where in it.
@@ -51,5 +53,19 @@ extension RunIdentity {
         }
         members.append(.init("the base model", .string(try loaded.digest())))
         self.init(members)
+    }
+}
+
+extension Agreement {
+    /// What all ranks of a run have to have in common: the identity of the run, what it does beside it, and the kernels
+    /// that its numbers come from.
+    init(_ identity: RunIdentity, _ run: RunFile) throws {
+        let running = "/proc/self/exe"
+        let program = Storage.exists(running) ? running : CommandLine.arguments.first ?? ""
+        self.init(
+            (identity.members + (run.json.members ?? [])).map { ($0.key, $0.value.text()) } + [
+                ("the program", try Digest.text(ofFile: program)),
+                ("the processor's instructions", Threads.instructionSet),
+            ])
     }
 }

@@ -2,6 +2,7 @@ import Face
 import JSON
 import Rendering
 import Storage
+import Training
 
 /// Several runs of one file, one for each combination of values of some keys.
 struct Sweep {
@@ -79,7 +80,9 @@ struct Sweep {
     /// Runs one after the other, and then says which was best.
     ///
     /// - Parameter output: the folder under which each run has one.
-    func perform(_ file: YAMLFile, output: String, resume: Bool, command: String) throws {
+    func perform(
+        _ file: YAMLFile, output: String, resume: Bool, command: String, exchange: any GradientExchange
+    ) throws {
         let combinations = combinations
         // Everything is read before the first run begins: a mistake in the last must not show after hours.
         let runs = try combinations.map { changes in
@@ -93,10 +96,11 @@ struct Sweep {
         var entries: [Entry] = []
         for (index, (run, changes)) in zip(runs, combinations).enumerated() {
             let name = changes.joined(separator: " ")
-            Program.note("run \(index + 1) of \(runs.count): \(name)")
-            let results = try TrainingRun(run, command: command).perform()
+            if exchange.rank == 0 { Program.note("run \(index + 1) of \(runs.count): \(name)") }
+            let results = try TrainingRun(run, command: command, exchange: exchange).perform()
             entries.append(Entry(name: name, folder: RunFolder(path: run.output), results: results))
         }
+        guard exchange.rank == 0 else { return }
         entries.sort { ($0.heldOut ?? .infinity) < ($1.heldOut ?? .infinity) }
         print(table(entries))
         try write(entries, to: output)

@@ -1,12 +1,14 @@
 import ArgumentParser
 import Face
+import Training
 
 struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Tune a model on a corpus.",
         discussion: """
             The keys of the file, of which 'dataset' and 'output_dir' are needed: \(RunFile.keys.joined(separator: ", ")).
-            The adapter is a folder that the PEFT library loads.
+            The adapter is a folder that the PEFT library loads. Several processes train together when a launcher such as
+            torchrun starts them: see Documentation/parallel.md.
             """)
 
     @Argument(help: "The YAML file that describes the run.") var config: String
@@ -21,15 +23,25 @@ struct Train: ParsableCommand {
     @Flag(help: "Go on from the last checkpoint in output_dir, if there is one.") var resume = false
 
     func run() throws {
+        let resume = resume || RankGroup.isRestart
+        guard let ranks = try RankGroup.ofEnvironment() else { return try perform(resume, SingleProcess()) }
+        guard batches == nil else {
+            throw Failure(.wrongUsage, "--batches is for one process: start it without a launcher")
+        }
+        try ranks.perform { try perform(resume, ranks.group) }
+    }
+
+    private func perform(_ resume: Bool, _ exchange: any GradientExchange) throws {
         var file = try YAMLFile(config)
         for change in changes { try file.set(change) }
         var run = try RunFile(file)
         guard axes.isEmpty else {
-            return try Sweep(axes).perform(file, output: run.output, resume: resume, command: command)
+            return try Sweep(axes).perform(
+                file, output: run.output, resume: resume, command: command, exchange: exchange)
         }
         if let batches { return try TrainingRun(run, command: command).writeBatches(to: batches) }
         if resume, run.start == .anew { run.start = .last }
-        try TrainingRun(run, command: command).perform()
+        try TrainingRun(run, command: command, exchange: exchange).perform()
     }
 
     /// The command as it was given, but for how it begins.

@@ -1,6 +1,7 @@
 import Datasets
 import Face
 import JSON
+import LanguageModel
 import Randomness
 import Storage
 import Tokenizers
@@ -21,7 +22,7 @@ struct TrainingCorpus {
         do {
             try configuration.template.check(loaded.tokenizer)
         } catch {
-            throw Failure(.badInput, "'\(folder)' does not fit '\(run.baseModel)': \(error)")
+            throw Failure(.badInput, "'\(folder)' does not fit '\(run.base.name)': \(error)")
         }
         train = try CorpusSide(
             folder, CorpusFolder.train, CorpusFolder.trainTokens, configuration.template, loaded,
@@ -30,8 +31,8 @@ struct TrainingCorpus {
             folder, CorpusFolder.valid, CorpusFolder.validTokens, configuration.template, loaded,
             tokenizesLines: run.tokenizesLines)
         if train.count == 0 { throw Failure(.badInput, "'\(folder)' holds no example to train on") }
-        try train.check(longest: run.sequenceLength, context: loaded.model.configuration.contextLength)
-        try valid.check(longest: nil, context: loaded.model.configuration.contextLength)
+        try train.check(longest: run.sequenceLength, context: loaded.model.context)
+        try valid.check(longest: nil, context: loaded.model.context)
     }
 
     static func configuration(of folder: String) throws -> CorpusConfiguration {
@@ -75,8 +76,11 @@ struct CorpusRows: TrainingData {
     }
 
     var rowCount: Int { rows.count }
-    /// Of the longest row.
-    var longestRow: Int { rows.map { $0.reduce(0) { $0 + side.counts(of: $1).tokens } }.max() ?? 0 }
+
+    /// The tokens of the so many longest rows, which is the most that a pass over as many can have.
+    func longestPass(of count: Int) -> Int {
+        rows.map { $0.reduce(0) { $0 + side.counts(of: $1).tokens } }.sorted(by: >).prefix(count).reduce(0, +)
+    }
 
     func answerTokens(ofRow row: Int) -> Int { rows[row].reduce(0) { $0 + side.counts(of: $1).answer } }
     func examples(ofRow row: Int) throws -> [TokenizedExample] { try rows[row].map(side.example) }

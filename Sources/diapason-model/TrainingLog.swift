@@ -57,9 +57,9 @@ struct TrainingLog {
         Program.note(words)
     }
 
-    mutating func addHeldOut(_ loss: Double, step: Int) {
-        say("held-out loss after \(step) steps: \(phrase(loss))")
-        // Looking is not training.
+    /// The same after work that is no training, whose time does not count.
+    mutating func pause(_ words: String) {
+        say(words)
         lap = progress.elapsed
     }
 

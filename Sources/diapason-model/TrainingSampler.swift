@@ -5,6 +5,8 @@ import Generation
 import LanguageModel
 import Music
 import Storage
+import Tokenizers
+import Training
 
 /// Lets the model compose while it is trained, from the same openings and the same seed each time.
 struct TrainingSampler {
@@ -27,8 +29,8 @@ struct TrainingSampler {
         }
         let part = corpus.configuration.parts[0]
         openings =
-            run.samples.prompts.isEmpty
-            ? [try Self.heldOutOpening(corpus)] : try run.samples.prompts.map { try Self.opening(of: $0, part) }
+            try run.samples.prompts.isEmpty
+            ? [Self.heldOutOpening(corpus)] : run.samples.prompts.map { try Self.opening(of: $0, part) }
     }
 
     func isDue(_ step: Int) -> Bool { configuration.steps > 0 && step.isMultiple(of: configuration.steps) }

@@ -66,7 +66,7 @@ struct ModelVerbTests {
         #expect(train.code == 0, "\(train.words)")
         #expect(train.words.contains("held-out loss:"))
         let adapter = try scratch.bytes("adapter/adapter_model.safetensors")
-        #expect(try scratch.text("adapter/training_log.jsonl").split(separator: "\n").count == 4)
+        #expect(try scratch.text("adapter/metrics.jsonl").split(separator: "\n").count == 4)
 
         let again = try run("train", "train.yaml", "--set", "output_dir=again")
         #expect(again.code == 0, "\(again.words)")
@@ -112,7 +112,8 @@ struct ModelVerbTests {
             try scratch.write(line + "\n", to: "corpus/train.jsonl")
             let train = try run("train", "train.yaml")
             #expect(train.code == 65, "\(train.words)")
-            #expect(train.words.split(separator: "\n").count == 1, "\(train.words)")
+            // The corpus's tokens are of other lines: that is said first.
+            #expect(train.words.split(separator: "\n").count == 2, "\(train.words)")
         }
     }
 

@@ -170,7 +170,8 @@ import Testing
         let run = try tiny.run(
             "train", "train.yaml", "--set", "learning_rate=0.9", "--set", "max_grad_norm=0", "--set",
             "lr_scheduler=constant",
-            "--set", "eval_steps=1", "--set", "early_stopping_patience=2")
+            "--set", "eval_steps=1", "--set", "early_stopping_patience=2", "--set", "max_steps=400", "--set",
+            "num_epochs=1000")
         expect(run, 0, "the run ends early")
         let record = try JSONValue(parsing: tiny.scratch.bytes("run/diapason.json"))
         let best = try #require(record["results"]?["best_step"]?.integerValue)

@@ -36,6 +36,19 @@ import Tokenizers
         #expect(!Storage.exists(folder("x.safetensors.unpacked")))
     }
 
+    @Test func countsAreThoseOfTheExamples() throws {
+        let examples = examples(4, vocabulary: 90)
+        _ = try write(examples, vocabulary: 90)
+        let file = try TokenFile(folder("x.safetensors"))
+        for index in 0..<file.exampleCount {
+            let example = examples[file.lines[index]]
+            let counts = file.counts(ofExample: index)
+            #expect(counts.tokens == example.tokens.count)
+            #expect(counts.answer == example.tokens.count - example.answerStart)
+        }
+        #expect(file.tokenizerFingerprint == nil && file.linesDigest == nil)
+    }
+
     @Test func noExamplesGiveAFileWithoutRows() throws {
         #expect(try write([], vocabulary: 100).waste == 0)
         let file = try TokenFile(folder("x.safetensors"))

@@ -26,6 +26,19 @@ import Torch
         #expect(read.parameters.elements(Float.self) == adapter.parameters.elements(Float.self))
     }
 
+    @Test func theScaleOfARankStabilisedAdapterIsReadBack() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        var configuration = LoRAConfiguration(rank: 16, alpha: 8)
+        #expect(configuration.scale == 0.5)
+        configuration.isRankStabilized = true
+        #expect(configuration.scale == 2)
+        let adapter = LoRA(configuration, for: TinyModel.configuration, seed: 3, .float32)
+        try AdapterFolder.write(adapter, to: folder, baseModel: "tiny")
+        let text = try String(contentsOfFile: folder + "/adapter_config.json", encoding: .utf8)
+        #expect(text.contains(#""use_rslora": true"#))
+        #expect(try AdapterFolder.read(folder, for: TinyModel.configuration, .float32).configuration.scale == 2)
+    }
+
     @Test func anAdapterChangesTheLogits() {
         let model = TinyModel.make()
         let before = model.logits([1, 2, 3]).elements(Float.self)

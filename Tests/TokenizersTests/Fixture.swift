@@ -1,12 +1,14 @@
 import JSON
 import Storage
 
-/// The files that `Tests/References/tokenizer_fixture.py` wrote.
+/// The files that `tokenizer_fixture.py` and `tokenizer_kinds.py` in `Tests/References` wrote.
 enum Fixture {
-    static func read(_ name: String) throws -> [UInt8] {
+    static func path(_ name: String) -> String {
         let folder = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-        return try Storage.read(folder + "/Fixtures/" + name)
+        return folder + "/Fixtures/" + name
     }
+
+    static func read(_ name: String) throws -> [UInt8] { try Storage.read(path(name)) }
 
     static func json(_ name: String) throws -> JSONValue {
         try JSONValue(parsing: read(name))

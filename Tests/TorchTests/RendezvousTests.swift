@@ -25,14 +25,16 @@ import Torch
     }
 
     @Test func aGroupOfOneMachineIsKnown() throws {
-        #expect(try place(1, 2, ["MASTER_ADDR": "localhost", "MASTER_PORT": "1"])?.isOnOneMachine == true)
+        #expect(
+            try place(1, 2, ["MASTER_ADDR": "localhost", "MASTER_PORT": "1"])?.isOnOneMachine == true)
         let variables = ["MASTER_ADDR": "node7", "MASTER_PORT": "1", "LOCAL_WORLD_SIZE": "4"]
         #expect(try place(1, 4, variables)?.isOnOneMachine == true)
         #expect(try place(1, 8, variables)?.isOnOneMachine == false)
     }
 
     @Test(arguments: [
-        ("node[03-07,12],login", "node03"), ("node3", "node3"), ("a,b", "a"), ("gpu-1-[2,4]-x,y", "gpu-1-2-x"),
+        ("node[03-07,12],login", "node03"), ("node3", "node3"), ("a,b", "a"),
+        ("gpu-1-[2,4]-x,y", "gpu-1-2-x"),
         ("rack[1-2]n[08,09]", "rack1n08"), ("node[3", "node3"),
     ])
     func theFirstHostOfASlurmListIsTheMeetingPlace(list: String, first: String) throws {
@@ -45,7 +47,8 @@ import Torch
     @Test(arguments: [
         [:], ["MASTER_ADDR": "a"], ["MASTER_ADDR": "a", "MASTER_PORT": "0"],
         ["MASTER_ADDR": "a", "MASTER_PORT": "70000"], ["MASTER_PORT": "29500"],
-        ["SLURM_STEP_NODELIST": "", "SLURM_JOB_ID": "1"], ["SLURM_STEP_NODELIST": ",a", "SLURM_JOB_ID": "1"],
+        ["SLURM_STEP_NODELIST": "", "SLURM_JOB_ID": "1"],
+        ["SLURM_STEP_NODELIST": ",a", "SLURM_JOB_ID": "1"],
     ])
     func halfAPlaceIsNone(variables: [String: String]) {
         let error = #expect(throws: ProcessGroupError.self) { try place(0, 2, variables) }

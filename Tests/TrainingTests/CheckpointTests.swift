@@ -1,4 +1,5 @@
 import JSON
+import LanguageModel
 import Storage
 import Testing
 import Training

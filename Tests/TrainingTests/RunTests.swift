@@ -42,7 +42,7 @@ private final class PoisonedExchange: GradientExchange {
         #expect(run.rollbacks.map(\.to) == [8])
         #expect(run.trainer.state.step == 24)
         #expect(run.trainer.state.batch == 28)
-        #expect(run.parameters.allSatisfy(\.isFinite))
+        #expect(run.parameters.allSatisfy { $0.isFinite })
     }
 
     @Test func aRunThatStaysBadEndsWithAReason() throws {

@@ -150,7 +150,7 @@ void forward(const Rows &q, const Rows &k, const Rows &v, const Rows &output, fl
                 unpacked += more;
             }
             worker.unpack(q, h, start + first, count, queries);
-            worker.products.across(queries, stride, count, columns, worker.width, queriesAcross, lane);
+            worker.products.across[0](queries, stride, count, columns, worker.width, queriesAcross, lane);
             for (int64_t d = 0; d < worker.width; d++)
                 for (int64_t c = 0; c < columns; c++) queriesAcross[d * lane + c] *= worker.scale;
             std::fill(top, top + block, -1e30f);
@@ -240,12 +240,12 @@ void backward(const Rows &gradient, const Rows &q, const Rows &k, const Rows &v,
                                 delta[r] = 0;
                                 if (r >= count) continue;
                                 weights[r] = logSumExp[h * time + start + first + r];
-                                worker.products.dots(incoming + r * stride, outgoing + r * stride, stride, 1,
+                                worker.products.dots[0](incoming + r * stride, outgoing + r * stride, stride, 1,
                                                      worker.width, delta + r);
                                 for (int64_t d = 0; d < worker.width; d++) queries[r * stride + d] *= worker.scale;
                             }
-                            worker.products.across(queries, stride, count, columns, worker.width, queriesAcross, lane);
-                            worker.products.across(incoming, stride, count, columns, worker.width, incomingAcross, lane);
+                            worker.products.across[0](queries, stride, count, columns, worker.width, queriesAcross, lane);
+                            worker.products.across[0](incoming, stride, count, columns, worker.width, incomingAcross, lane);
                         }
                         const int64_t keyCount = std::min(block, length - j * block);
                         const bool isDiagonal = i == j, isFirst = h == g * shared && i == j;

@@ -13,7 +13,7 @@ namespace {
 
 // The blocking: a panel of b (`deepest`, columns of a tile) stays in the first cache, a block of a (`tallest`,
 // `deepest`) in the second, and `widest` floats of b in the third.
-constexpr int64_t deepest = 384, tallest = 192, widest = 1 << 20;
+constexpr int64_t deepest = 384, tallest = 192, widest = 2 << 20;
 
 constexpr int64_t roundedUp(int64_t value, int64_t unit) { return (value + unit - 1) / unit * unit; }
 
@@ -28,39 +28,48 @@ struct Block {
     void pack(const Operand &operand, int64_t first, int64_t count, int64_t width, int64_t from, int64_t to, float *out,
               float *stretch) const {
         const int64_t inner = to - from;
-        const auto *floats = static_cast<const float *>(operand.matrix);
+        const int type = typeOf(operand);
         if (operand.inner == Inner::alongRows) {
             for (int64_t p = 0; p < count; p += width) {
                 const int64_t rows = std::min(width, count - p);
                 float *panel = out + p * inner;
-                if (!operand.unpack) {
-                    k.across(floats + (first + p) * operand.stride + from, operand.stride, rows, width, inner, panel, width);
+                if (type >= 0) {
+                    k.across[type](element(operand, type, first + p, from), operand.stride, rows, width, inner, panel, width);
                     continue;
                 }
                 for (int64_t i = 0; i < inner; i += piece) {
                     const int64_t length = std::min(piece, inner - i);
                     for (int64_t r = 0; r < rows; r++)
                         operand.unpack(operand.matrix, operand.stride, first + p + r, from + i, length, stretch + r * piece);
-                    k.across(stretch, piece, rows, width, length, panel + i * width, width);
+                    k.across[0](stretch, piece, rows, width, length, panel + i * width, width);
                 }
             }
-            return;
+        } else if (type >= 0) {
+            k.along[type](element(operand, type, from, first), operand.stride, count, width, inner, out, width * inner);
+        } else {
+            // Four rows at a time, so that what is written is long.
+            const int64_t longest = std::min(longestStretch, stretchSize / 4) / width * width;
+            for (int64_t i = 0; i < inner; i += 4)
+                for (int64_t start = 0; start < count; start += longest) {
+                    const int64_t length = std::min(longest, count - start), rows = std::min<int64_t>(4, inner - i);
+                    for (int64_t r = 0; r < rows; r++)
+                        operand.unpack(
+                            operand.matrix, operand.stride, from + i + r, first + start, length, stretch + r * longest);
+                    k.along[0](stretch, longest, length, width, rows, out + start * inner + i * width, width * inner);
+                }
         }
-        for (int64_t i = 0; i < inner; i++)
-            for (int64_t start = 0; start < count; start += longest(width)) {
-                const int64_t length = std::min(longest(width), count - start);
-                const float *row = floats + (from + i) * operand.stride + first + start;
-                if (operand.unpack) {
-                    operand.unpack(operand.matrix, operand.stride, from + i, first + start, length, stretch);
-                    row = stretch;
-                }
-                for (int64_t p = 0; p < length; p += width) {
-                    float *place = out + (start + p) * inner + i * width;
-                    const int64_t valid = std::min(width, length - p);
-                    for (int64_t c = 0; c < valid; c++) place[c] = row[p + c];
-                    for (int64_t c = valid; c < width; c++) place[c] = 0;
-                }
-            }
+    }
+
+    // The type of an operand of plain numbers, else -1.
+    int typeOf(const Operand &operand) const {
+        if (!operand.unpack) return 0;
+        for (int type = 0; type < 3; type++)
+            if (operand.unpack == k.unpack[type]) return type;
+        return -1;
+    }
+
+    static const void *element(const Operand &operand, int type, int64_t row, int64_t column) {
+        return static_cast<const char *>(operand.matrix) + (row * operand.stride + column) * (type == 0 ? 4 : 2);
     }
 
     void run(int64_t top, int64_t bottom, int64_t left, int64_t right) const {
@@ -101,27 +110,29 @@ struct Block {
     void runThin(int64_t rows, int64_t left, int64_t right, const float *a) const {
         Scratch scratch((longestStretch + 16 * 8) * 4);
         float *stretch = scratch.take<float>(longestStretch), *sums = scratch.take<float>(16 * 8);
-        float more[8];
+        const int type = typeOf(b);
         for (int64_t n = left; n < right; n += 16) {
             const int64_t columns = std::min<int64_t>(16, right - n);
-            for (int64_t c = 0; c < columns; c++)
-                for (int64_t i = 0; i < depth; i += longestStretch) {
-                    const int64_t length = std::min(longestStretch, depth - i);
-                    const float *row = static_cast<const float *>(b.matrix) + (n + c) * b.stride + i;
-                    if (b.unpack) {
+            for (int64_t c = 0; c < columns; c++) {
+                float all[8] = {}, some[8];
+                if (type >= 0) {
+                    k.dots[type](element(b, type, n + c, 0), a, depth, rows, depth, all);
+                } else {
+                    for (int64_t i = 0; i < depth; i += longestStretch) {
+                        const int64_t length = std::min(longestStretch, depth - i);
                         b.unpack(b.matrix, b.stride, n + c, i, length, stretch);
-                        row = stretch;
+                        k.dots[0](stretch, a + i, depth, rows, length, some);
+                        for (int64_t r = 0; r < rows; r++) all[r] += some[r];
                     }
-                    k.dots(row, a + i, depth, rows, length, more);
-                    for (int64_t r = 0; r < rows; r++) sums[r * 16 + c] = i > 0 ? sums[r * 16 + c] + more[r] : more[r];
                 }
+                for (int64_t r = 0; r < rows; r++) sums[r * 16 + c] = all[r];
+            }
             k.finish[static_cast<int>(result.type)](sums, 16, rows, columns, result, 0, n);
         }
     }
 
     static constexpr int64_t piece = 128;
     static constexpr int64_t stretchSize = 32 * piece;
-    static int64_t longest(int64_t width) { return longestStretch / width * width; }
 };
 
 }  // namespace
@@ -148,7 +159,8 @@ void multiply(
                 if (!isAlong)
                     for (int64_t m = 0; m < rows; m++) left[static_cast<size_t>(m * depth + r)] = some[m];
             }
-        parallelFor((columns + 15) / 16, (columns + 15) / 16 / threads, [&](int64_t begin, int64_t end) {
+        const int64_t strips = (columns + 15) / 16;
+        parallelFor(strips, (strips + threads - 1) / threads, [&](int64_t begin, int64_t end) {
             block.runThin(rows, begin * 16, std::min(columns, end * 16), left.data());
         });
         return;

@@ -10,7 +10,7 @@
 //     struct Quantised { const uint8_t *codes; const float *scales; int64_t columns; };
 //     void unpack(const void *matrix, int64_t, int64_t row, int64_t column, int64_t count, float *out);
 //     Operand weight{&quantised, 0, Inner::alongRows, unpack};   // x W^T; Inner::acrossRows for dy W
-//     multiply(ct::operand(x, false), weight, rows, outputs, inputs, ct::result(y));   // tensors: see matmul.h
+//     multiply(leftOperand(x), weight, rows, outputs, inputs, result(y));   // tensors: see matmul.h
 //
 // It is asked for stretches of one row, up to `longestStretch` elements that start anywhere; rows are those of the matrix
 // as it is stored. Each element is asked for once for each few hundred rows of the other operand.
@@ -64,15 +64,20 @@ struct Kernels {
     // aInner is 1; `rows` is a multiple of the kernel's, `columns` of 16.
     void (*product)(int64_t rows, int64_t columns, int64_t depth, const float *a, int64_t aRow, int64_t aInner,
                     const float *b, int64_t bStride, float *c, int64_t cStride, bool isAdded);
+    // The following come by type, in the order of `Element`.
     // `width` rows of `depth` elements each, side by side: out[k outStride + r] = rows[r][k]. Rows from `count` on are
     // made as the last one.
-    void (*across)(const float *rows, int64_t stride, int64_t count, int64_t width, int64_t depth, float *out,
-                   int64_t outStride);
+    void (*across[3])(const void *rows, int64_t stride, int64_t count, int64_t width, int64_t depth, float *out,
+                      int64_t outStride);
+    // `depth` rows of `count` elements each, cut into panels of `width` columns: one after another, zeros at the end.
+    void (*along[3])(const void *rows, int64_t stride, int64_t count, int64_t width, int64_t depth, float *out,
+                     int64_t panelStride);
     // The dot products of one row with up to 8 others.
-    void (*dots)(const float *row, const float *others, int64_t stride, int64_t count, int64_t depth, float *sums);
+    void (*dots[3])(const void *row, const float *others, int64_t stride, int64_t count, int64_t depth, float *sums);
     Unpack unpack[3];
-    // Writes rows of sums to where they go, by type.
-    void (*finish[3])(const float *sums, int64_t stride, int64_t rows, int64_t columns, const Result &, int64_t row, int64_t column);
+    // Writes rows of sums to where they go.
+    void (*finish[3])(const float *sums, int64_t stride, int64_t rows, int64_t columns, const Result &, int64_t row,
+                      int64_t column);
 };
 
 const Kernels &kernels();

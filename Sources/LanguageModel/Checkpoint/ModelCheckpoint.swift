@@ -12,7 +12,7 @@ public struct ModelCheckpoint {
 
     public let path: String
     public let form: Form
-    public let configuration: LlamaConfiguration
+    public private(set) var configuration: LlamaConfiguration
     public let source: any WeightSource
 
     /// Reads the sizes and the headers; the weights themselves are read by `LlamaWeights`.
@@ -34,6 +34,14 @@ public struct ModelCheckpoint {
         }
     }
 
+    /// The same checkpoint with another scaling of the rotary angles, for longer texts; as it is where that is nil.
+    public func stretched(by scaling: RoPEScaling?) -> ModelCheckpoint {
+        guard let scaling else { return self }
+        var result = self
+        result.configuration = configuration.stretched(by: scaling)
+        return result
+    }
+
     /// The model, with its weights read.
     ///
     /// - Parameters:
@@ -44,6 +52,6 @@ public struct ModelCheckpoint {
         keep: (Tensor) throws -> FrozenMatrix = { FrozenMatrix($0) }
     ) throws -> Llama {
         let weights = try LlamaWeights(source, configuration, type, on: device, keep: keep)
-        return Llama(scaling.map(configuration.stretched) ?? configuration, weights: weights)
+        return Llama(stretched(by: scaling).configuration, weights: weights)
     }
 }

@@ -20,7 +20,7 @@ extension LlamaConfiguration {
             .init("intermediate_size", .integer(intermediateSize)), .init("num_hidden_layers", .integer(layerCount)),
             .init("num_attention_heads", .integer(headCount)),
             .init("num_key_value_heads", .integer(keyValueHeadCount)), .init("head_dim", .integer(headDimension)),
-            .init("hidden_act", "silu"), .init("max_position_embeddings", .integer(contextLength)),
+            .init("hidden_act", "silu"), .init("max_position_embeddings", .integer(writtenContext)),
             .init("rms_norm_eps", .number(rmsNormEpsilon)), .init("tie_word_embeddings", .bool(tiesEmbedding)),
             .init("attention_dropout", .number(0)), .init("initializer_range", .number(0.02)),
             .init("use_cache", true), .init("torch_dtype", .string(type.torchName)),
@@ -50,6 +50,12 @@ extension LlamaConfiguration {
         members.append(.init("rope_theta", .number(rotation.theta)))
         if let scaling = rotation.scaling { members.append(.init("rope_scaling", scaling)) }
         return .object(members)
+    }
+
+    /// Where the angles of a text begin to depend on its length, this is what says so.
+    private var writtenContext: Int {
+        if let scaling = ropeScaling, scaling.kind == .dynamic { return scaling.originalContext }
+        return contextLength
     }
 
     private var huggingFaceFamily: (type: String, architecture: String) {

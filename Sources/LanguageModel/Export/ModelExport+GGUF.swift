@@ -11,6 +11,11 @@ extension ModelExport {
     public func writeGGUF(
         _ type: ExportType, to path: String, progress: ExportProgress = { _, _ in }
     ) throws {
+        guard configuration.fullAttentionLayers.isEmpty else {
+            throw ExportError(
+                "the window of attention holds for some layers only, which a GGUF file cannot say",
+                advice: "Export with '--to merged'")
+        }
         let layout = GGUFLayout(configuration)
         var writer = GGUFWriter()
         writer.set("general.architecture", .string(layout.architecture))

@@ -94,7 +94,7 @@ struct CurveFrame {
             1, Self.roundStep(atLeast: (steps.upperBound - steps.lowerBound) / max(2, (right - left) / 110)))
         number = (steps.lowerBound / apart).rounded(.up)
         while number * apart <= steps.upperBound {
-            let middle = place(.init(Int(number * apart), values.lowerBound)).x
+            let middle = place(.init(Int((number * apart).rounded()), values.lowerBound)).x
             writer.line(
                 from: (middle, bottom), to: (middle, bottom + 4), "stroke=\"\(Palette.strongLine)\" stroke-width=\"1\"")
             let words = Self.words(number * apart, step: 1)
@@ -116,7 +116,10 @@ struct CurveFrame {
         case .line: drawLine(curve.drawn, colours.middle.hex, 2, &writer)
         case .marked:
             drawLine(curve.drawn, colours.middle.hex, 2.4, &writer)
-            for point in curve.drawn { drawDot(place(point).x, place(point).y, curve, &writer) }
+            // Dots that overlap are a thick line.
+            if curve.drawn.count <= 200 {
+                for point in curve.drawn { drawDot(place(point).x, place(point).y, curve, &writer) }
+            }
             drawLowest(curve, &writer)
         }
     }

@@ -8,4 +8,10 @@ extension ProcessGroup: GradientExchange {
         try sum(all)
         return all.elements()
     }
+
+    public func broadcast(_ flat: Tensor) throws { try broadcast(flat, from: 0) }
+
+    public func first(_ bytes: [UInt8]) throws -> [UInt8] { try gather(rank == 0 ? bytes : []).first ?? [] }
+
+    public func check(_ agreement: Agreement) throws { try agreement.check(in: self) }
 }

@@ -17,6 +17,30 @@ public protocol GradientExchange {
 
     /// The sums over all processes of a few numbers, such as losses; every process gets the same.
     func sum(_ numbers: [Double]) throws -> [Double]
+
+    /// Gives every process the flat tensor of the first.
+    func broadcast(_ flat: Tensor) throws
+
+    /// What the first process gave, on every process.
+    func first(_ bytes: [UInt8]) throws -> [UInt8]
+
+    /// Compares what has to be the same on all processes before they begin.
+    ///
+    /// - Throws: the same on every process: which of them differs from the first, and in what.
+    func check(_ agreement: Agreement) throws
+
+    /// Compares flat tensors that the same steps have led to.
+    ///
+    /// - Throws: the same on every process: which of them differs from the first.
+    func checkSame(_ tensors: [Tensor], step: Int) throws
+}
+
+/// What a process does that has nobody to differ from.
+extension GradientExchange {
+    public func broadcast(_ flat: Tensor) throws {}
+    public func first(_ bytes: [UInt8]) throws -> [UInt8] { bytes }
+    public func check(_ agreement: Agreement) throws {}
+    public func checkSame(_ tensors: [Tensor], step: Int) throws {}
 }
 
 /// A process that trains by itself.

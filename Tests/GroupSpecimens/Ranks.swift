@@ -1,10 +1,10 @@
 import Foundation
-import Torch
+public import Torch
 
 /// Runs the ranks of a group as threads of this process.
-enum Ranks {
+public enum Ranks {
     /// What each rank returned, in their order; the first error where one throws.
-    static func run<Result: Sendable>(
+    public static func run<Result: Sendable>(
         _ count: Int, port: UInt16 = freePort(), serves: Bool = true,
         onLoss: (@Sendable (ProcessGroupError) -> Void)? = nil,
         _ body: @escaping @Sendable (ProcessGroup) throws -> Result
@@ -28,7 +28,7 @@ enum Ranks {
     }
 
     /// A port that nobody listens on.
-    static func freePort() -> UInt16 {
+    public static func freePort() -> UInt16 {
         let descriptor = socket(AF_INET, stream, 0)
         defer { close(descriptor) }
         var address = sockaddr_in()
