@@ -100,8 +100,24 @@ extension ModelExport {
                 type, begin: tokenizer.begin.map(Int.init), end: tokenizer.end.map(Int.init))
         }
         let key = members.contains { $0.key == "dtype" } ? "dtype" : "torch_dtype"
-        let kept = members.filter { !["dtype", "torch_dtype", "quantization_config"].contains($0.key) }
-        return .object(kept + [.init(key, .string(type.torchName))])
+        var replaced: Set = ["dtype", "torch_dtype", "quantization_config"]
+        var rotation: [JSONValue.Member] = []
+        if try isStretched(base) {
+            let keys: Set = ["rope_theta", "rope_scaling", "max_position_embeddings"]
+            let own = try configuration.huggingFaceJSON(type, begin: nil, end: nil)
+            rotation = (own.members ?? []).filter { keys.contains($0.key) }
+            replaced.formUnion(keys.union(["rope_parameters"]))
+        }
+        return .object(members.filter { !replaced.contains($0.key) } + rotation + [.init(key, .string(type.torchName))])
+    }
+
+    /// Whether the run scaled the angles otherwise than the folder says.
+    private func isStretched(_ base: HuggingFaceFolder) throws(ExportError) -> Bool {
+        do {
+            return try LlamaConfiguration(base).ropeScaling != configuration.ropeScaling
+        } catch {
+            throw ExportError("\(error)", advice: "The folder has changed since it was opened; export again")
+        }
     }
 
     static func copyTokenizer(from base: String, to folder: inout FolderReplacement) throws {
