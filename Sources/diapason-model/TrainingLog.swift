@@ -110,7 +110,8 @@ enum Words {
 
     static func scientific(_ value: Double) -> String {
         guard value > 0, value.isFinite else { return "0" }
-        let exponent = Int(floor(log10(value)))
+        // A hair more, so that 9.99 is not written as 10.0.
+        let exponent = Int(floor(log10(value / 0.9949)))
         return decimal(value / pow(10, Double(exponent)), 1) + "e\(exponent)"
     }
 

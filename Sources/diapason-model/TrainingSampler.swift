@@ -51,7 +51,10 @@ struct TrainingSampler {
                 try Storage.write(StandardMIDI.write(score), to: "\(name)-\(index + 1).mid")
                 let text = SimplifiedMIDI.utf8(of: try opening.header.notation.words(of: notes))
                 try Storage.write(text + [UInt8(ascii: "\n")], to: "\(name)-\(index + 1).txt")
-                words.append("\(take.notes.count) notes, \(take.ending)")
+                // A broken word is anything at all, and no terminal should be given that.
+                var ending = "\(take.ending)"
+                if case .brokenWord = take.ending { ending = "then a broken word" }
+                words.append("\(take.notes.count) notes, \(ending)")
             }
         }
         return words.joined(separator: "; ")

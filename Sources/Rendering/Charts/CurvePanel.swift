@@ -62,15 +62,24 @@ extension CurvePanel.Curve {
     /// The points that can be drawn.
     var drawn: [CurvePanel.Point] { points.filter { $0.value.isFinite && abs($0.value) < 1e12 } }
 
-    /// Where the points are going: their running mean, in which a point's weight falls by half over a twentieth of them.
+    /// Where the points are going: means over a fortieth of them to either side, twice, so that near ones weigh more.
+    ///
+    /// They look ahead as far as back, and so do not lag behind a loss that falls.
     var trend: [CurvePanel.Point] {
         let points = drawn
-        let kept = max(0, 1 - 14 / Double(max(points.count, 14)))
-        var (sum, weight) = (0.0, 0.0)
-        return points.map { point in
-            sum = kept * sum + point.value
-            weight = kept * weight + 1
-            return CurvePanel.Point(point.step, sum / weight)
+        let reach = points.count / 40
+        let values = Self.means(Self.means(points.map(\.value), reach: reach), reach: reach)
+        return zip(points, values).map { CurvePanel.Point($0.step, $1) }
+    }
+
+    /// The mean of each number and those around it, as far as there are any.
+    private static func means(_ values: [Double], reach: Int) -> [Double] {
+        var sums = [0.0]
+        for value in values { sums.append(sums[sums.count - 1] + value) }
+        return values.indices.map { index in
+            // At the ends both sides are as short as the shorter one, so that the curve begins and ends where it does.
+            let reach = min(reach, index, values.count - 1 - index)
+            return (sums[index + reach + 1] - sums[index - reach]) / Double(2 * reach + 1)
         }
     }
 }
