@@ -35,7 +35,9 @@ struct Export: ParsableCommand {
         try ExportRecord.check(output)
         let record = Storage.exists(adapter + "/" + AdapterRecord.file) ? try AdapterRecord(adapter) : nil
         let base = try base ?? record?.base.name ?? Self.baseModel(of: adapter)
-        let checkpoint = try ModelCheckpoint(ModelLibrary.path(of: base))
+        let plain = try ModelCheckpoint(ModelLibrary.path(of: base))
+        // What the run did to the angles belongs to the model that it tuned.
+        let checkpoint = plain.stretched(by: record?.base.scaling(of: plain.configuration))
         let read = try AdapterFolder.read(
             adapter, for: checkpoint.configuration, ExportCheck.computeType(checkpoint.configuration))
         let export = try ModelExport(
