@@ -150,10 +150,15 @@ public struct MemoryPlan: Hashable, Sendable {
         ]
         if let limit {
             let contexts = [Recompute.none, .all].map { recompute in
-                let tokens = largestContext(in: limit, recompute: recompute).map { "\($0) tokens" } ?? "none"
+                let tokens =
+                    largestContext(in: limit, recompute: recompute).map {
+                        "\(min($0, run.configuration.longestContext)) tokens"
+                    } ?? "none"
                 return "\(tokens) (recompute \(recompute))"
             }
-            lines.append("  largest context that fits: " + contexts.joined(separator: ", "))
+            lines.append(
+                "  largest context that fits: " + contexts.joined(separator: ", ")
+                    + "; the model takes \(run.configuration.longestContext)")
         }
         return lines
     }
