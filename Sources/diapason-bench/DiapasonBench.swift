@@ -7,14 +7,20 @@ import Torch
     import Darwin
 #endif
 
+@main struct DiapasonBench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diapason-bench", abstract: "Our side of measurements.",
+        subcommands: [RunWorkload.self, MeasureMemory.self], defaultSubcommand: RunWorkload.self)
+}
+
 /// Our side of `make bench`: one workload in one process, a round each time `scripts/bench` asks for one.
 ///
 /// The other side, a peer doing the same work, waits in a process of its own while a round runs here. What is said:
 /// `ready` once everything is loaded; then, for each line of standard input, a line with the round's figure and its
 /// check, a number on which both sides have to agree.
-@main struct DiapasonBench: ParsableCommand {
+struct RunWorkload: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "diapason-bench", abstract: "Measure one workload for scripts/bench.")
+        commandName: "workload", abstract: "Measure one workload for scripts/bench.")
 
     @Argument(help: "The workload.") var name: Name
     @Option(help: "The folder with the MIDI files, or for the Guitar Pro files that are made.") var corpus: String

@@ -1,0 +1,66 @@
+public import Music
+
+/// What every note of a take keeps to, whatever the model would rather write.
+///
+/// Times are in ticks of the grid, from the first note of the whole piece: that of the opening, where there is one.
+/// A take keeps all of them at once, or is refused before it begins.
+public struct Constraints: Hashable, Sendable {
+    /// A stretch of the piece and what may be struck in it.
+    public struct Harmony: Hashable, Sendable {
+        /// From here on, up to the next stretch.
+        public var start: Ticks
+        public var pitchClasses: PitchClassSet
+
+        public init(from start: Ticks, _ pitchClasses: PitchClassSet) {
+            self.start = start
+            self.pitchClasses = pitchClasses
+        }
+    }
+
+    /// One note of a pattern that the take's notes follow, the first note after the opening first.
+    public struct PatternNote: Hashable, Sendable {
+        /// The length and the time to the next note, where they are set.
+        public var duration: Ticks?
+        public var shift: Ticks?
+        /// The pitches that it may have: one, some, or all.
+        public var pitches: PitchSet
+        /// Whether it lies above, below or level with the note before it, where that is set: 1, -1 or 0.
+        public var direction: Int?
+
+        public init(duration: Ticks? = nil, shift: Ticks? = nil, pitches: PitchSet = .all, direction: Int? = nil) {
+            self.duration = duration
+            self.shift = shift
+            self.pitches = pitches
+            self.direction = direction
+        }
+    }
+
+    /// The pitches that may be struck: a range and a scale in one.
+    public var pitches = PitchSet.all
+    /// Chords or scales that change; in rising order of their starts.
+    public var harmonies: [Harmony] = []
+    /// 1...127.
+    public var velocities: ClosedRange<UInt8> = 1...127
+    /// The most notes that sound at once; 1 for one voice.
+    public var mostAtOnce: Int?
+    /// The notes that begin in each bar, of `bar` ticks from time 0 on.
+    public var notesInBar: ClosedRange<Int>?
+    /// The ticks of a bar, where `notesInBar` counts by it.
+    public var bar = Ticks(1)
+    /// Times across which no note sounds: each ends at the latest there.
+    public var barriers: [Ticks] = []
+    /// Where the piece ends: no note sounds longer, and one ends there.
+    public var end: Ticks?
+    /// The time of the note that follows the last one: what an infill leads to, to the tick.
+    public var following: Ticks?
+    /// The notes that sound into the take from before it, or are struck after it, where `mostAtOnce` and the tuning have
+    /// to reckon with them.
+    public var surroundings: [Note] = []
+    /// The notes are playable on this tuning by these rules.
+    public var tuning: Tuning?
+    public var playability = PlayabilityRules()
+    /// The notes that the take follows, one by one; the take has as many notes.
+    public var pattern: [PatternNote]?
+
+    public init() {}
+}

@@ -1,0 +1,56 @@
+public import Music
+
+/// Some of the 128 pitches.
+public struct PitchSet: Hashable, Sendable {
+    public static let all = PitchSet(low: .max, high: .max)
+    public static let none = PitchSet(low: 0, high: 0)
+
+    /// A bit for each of the pitches 0...63 and 64...127.
+    private var low: UInt64, high: UInt64
+
+    private init(low: UInt64, high: UInt64) {
+        self.low = low
+        self.high = high
+    }
+
+    public init(_ range: ClosedRange<UInt8>) {
+        self = .none
+        for pitch in range where pitch < 128 { insert(pitch) }
+    }
+
+    /// The pitches of some classes, in all octaves.
+    public init(_ classes: PitchClassSet) {
+        self = .none
+        for pitch in UInt8(0)..<128 where classes.contains(Int(pitch) % 12) { insert(pitch) }
+    }
+
+    public init(_ pitches: some Sequence<UInt8>) {
+        self = .none
+        for pitch in pitches { insert(pitch) }
+    }
+
+    public func contains(_ pitch: UInt8) -> Bool {
+        pitch < 64 ? low >> UInt64(pitch) & 1 == 1 : pitch < 128 && high >> UInt64(pitch - 64) & 1 == 1
+    }
+
+    public mutating func insert(_ pitch: UInt8) {
+        if pitch < 64 { low |= 1 << UInt64(pitch) } else if pitch < 128 { high |= 1 << UInt64(pitch - 64) }
+    }
+
+    public func intersection(_ other: Self) -> Self { Self(low: low & other.low, high: high & other.high) }
+
+    public var isEmpty: Bool { low == 0 && high == 0 }
+    public var count: Int { low.nonzeroBitCount + high.nonzeroBitCount }
+}
+
+/// Some of the twelve pitch classes; C is 0.
+public struct PitchClassSet: Hashable, Sendable {
+    public static let all = PitchClassSet(bits: 0xFFF)
+
+    /// Bit k for the class k.
+    public var bits: UInt16
+
+    public init(bits: UInt16) { self.bits = bits & 0xFFF }
+
+    public func contains(_ pitchClass: Int) -> Bool { (0..<12).contains(pitchClass) && bits >> pitchClass & 1 == 1 }
+}
