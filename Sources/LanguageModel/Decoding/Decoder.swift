@@ -1,6 +1,11 @@
 import Checkpoints
-import Tokenizers
 public import Torch
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
 
 /// A model as it is sampled from: packed weights, and steps of a few tokens of several sequences at once.
 ///
@@ -70,6 +75,23 @@ public final class Decoder {
             let b = numbers.narrowed(0, to: place.b).elements(Float.self).map { $0 * Float(scale) }
             kernel.setUpdate(of: place.projection.matrix(place.layer), rank: rank, a: a, b: b)
         }
+    }
+}
+
+extension Decoder {
+    /// Takes the oldest slots out of a cache, so that a text can go on beyond the context.
+    ///
+    /// What was read since moves up by as many positions. What a sequence shares with others stays and is what attention
+    /// rests on. Source: Xiao et al. 2023, "Efficient Streaming Language Models with Attention Sinks", section 3.2.
+    public func forget(_ count: Int, of cache: SlotCache, end: Int) {
+        // The angle alone: a factor of the scaling is in the keys already.
+        let frequencies =
+            configuration.ropeScaling?.frequencies(
+                headDimension: configuration.headDimension, theta: configuration.ropeTheta, length: context)
+            ?? RoPEScaling.unscaled(headDimension: configuration.headDimension, theta: configuration.ropeTheta)
+        let angles = frequencies.map { Double(count) * $0 }
+        cache.drop(
+            0..<count, end: end, cosines: angles.map { Float(cos($0)) }, sines: angles.map { Float(sin($0)) })
     }
 }
 
