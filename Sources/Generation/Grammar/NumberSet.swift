@@ -43,6 +43,13 @@ struct NumberSet: Hashable, Sendable {
         for range in all { insert(range) }
     }
 
+    mutating func remove(_ number: Int) {
+        guard let index = stretches.firstIndex(where: { $0.contains(number) }) else { return }
+        let stretch = stretches.remove(at: index)
+        if number < stretch.upperBound { stretches.insert(number + 1...stretch.upperBound, at: index) }
+        if number > stretch.lowerBound { stretches.insert(stretch.lowerBound...number - 1, at: index) }
+    }
+
     @inline(__always)
     func contains(_ number: Int) -> Bool {
         for stretch in stretches where number <= stretch.upperBound { return number >= stretch.lowerBound }
