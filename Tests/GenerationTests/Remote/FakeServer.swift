@@ -36,7 +36,8 @@ final class FakeServer: Sendable {
         #else
             let stream = SOCK_STREAM
         #endif
-        listener = socket(AF_INET, stream, 0)
+        let listener = socket(AF_INET, stream, 0)
+        self.listener = listener
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
@@ -49,7 +50,7 @@ final class FakeServer: Sendable {
         }
         guard isBound else { throw CocoaError(.featureUnsupported) }
         port = Int(UInt16(bigEndian: address.sin_port))
-        Thread.detachNewThread { [listener, self] in
+        Thread.detachNewThread { [self] in
             while true {
                 let connection = accept(listener, nil, nil)
                 guard connection >= 0 else { return }
@@ -89,7 +90,7 @@ final class FakeServer: Sendable {
         #if canImport(Darwin)
             let quietly: Int32 = 0
         #else
-            let quietly = Int32(MSG_NOSIGNAL.rawValue)
+            let quietly = Int32(MSG_NOSIGNAL)
         #endif
         var sent = 0
         while sent < bytes.count {

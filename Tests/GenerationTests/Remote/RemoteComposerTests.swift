@@ -241,7 +241,9 @@ private struct Pianist: Sendable {
             #expect(error.kind == .nonsense && !error.description.contains("\n"), "\(index): \(error)")
             server.stop()
         }
-        let complaining = try FakeServer { _ in [.head(), .text(#"data: {"error":{"message":"out of memory"}}"# + "\n\n")] }
+        let complaining = try FakeServer { _ in
+            [.head(), .text(#"data: {"error":{"message":"out of memory"}}"# + "\n\n")]
+        }
         defer { complaining.stop() }
         let error = try #require(failure(composer(complaining)))
         #expect(error.kind == .refused && error.description.contains("out of memory"))
