@@ -49,6 +49,7 @@ public struct Composer {
         var streams = [WordStream](repeating: stream, count: count)
         var endings = [Take.Ending?](repeating: nil, count: count)
         var written = [Int](repeating: 0, count: count)
+        var draw = TokenDraw(sampler)
         var tokens = [Token](repeating: tokenizer.endOfTurn, count: count)
         for place in 0..<limit {
             logits = logits.converted(to: .float32).contiguous()
@@ -60,7 +61,7 @@ public struct Composer {
                     let row = rows == 1 ? 0 : take
                     var random = RandomStream(
                         seed: seed, purpose: "sample", step: UInt64(place), sample: UInt64(take))
-                    tokens[take] = sampler.draw(.init(rebasing: all[row * width..<(row + 1) * width]), &random)
+                    tokens[take] = Token(draw.draw(.init(rebasing: all[row * width..<(row + 1) * width]), &random))
                 }
             }
             for take in 0..<count where endings[take] == nil {
