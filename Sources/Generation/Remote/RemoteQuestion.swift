@@ -7,17 +7,18 @@ public struct RemoteQuestion: Hashable, Sendable {
     public var exchange: Exchange
     /// How it is written down for `/completions`.
     public var template: ChatTemplate
-    /// The words before the answer, with whose notes those of the answer are read.
-    public var known: [SimplifiedMIDI.Word]
+    /// What stands before the answer, so that its notes are at their times for who watches.
+    public var beginning: PieceBeginning
     public var bends: BendNotation
 
     public init(
-        _ exchange: Exchange, template: ChatTemplate, known: [SimplifiedMIDI.Word] = [], bends: BendNotation = .none
+        _ exchange: Exchange, template: ChatTemplate, after beginning: PieceBeginning = PieceBeginning(),
+        bends: BendNotation = .none
     ) {
         self.exchange = exchange
         self.exchange.isComplete = false
         self.template = template
-        self.known = known
+        self.beginning = beginning
         self.bends = bends
     }
 }

@@ -1,5 +1,3 @@
-public import Music
-
 /// What a server wrote, as far as the grammar let it.
 public struct RemoteTake: Hashable, Sendable {
     /// Why it came to its end.
@@ -14,8 +12,6 @@ public struct RemoteTake: Hashable, Sendable {
 
     /// The answer after what of it had been begun: text that the grammar accepts to its end.
     public var text: String
-    /// All notes that the text says, with those that were given before it.
-    public var notes: [Note]
     public var ending: Ending
     public var report: Report
 

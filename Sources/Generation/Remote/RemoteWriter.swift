@@ -1,6 +1,4 @@
 import Dispatch
-import Formats
-import Music
 import Randomness
 import Tokenizers
 
@@ -61,7 +59,7 @@ struct RemoteWriter<Checker: TextChecker> {
         self.checker = checker
         whole = Place(checker: checker)
         base = whole
-        notes = WordNotes(after: question.known, unfinished: question.exchange.answer, bends: question.bends)
+        notes = WordNotes(after: question.beginning, bends: question.bends)
     }
 
     mutating func write(
@@ -169,7 +167,7 @@ struct RemoteWriter<Checker: TextChecker> {
     private mutating func force(_ progress: (TakeEvent) -> Void) throws(RemoteError) {
         var random = RandomStream(
             seed: seed, purpose: "remote byte", step: UInt64(report.forcedBytes), sample: UInt64(take))
-        let choices = isEndOfWord ? [0x20] : checker.allowedBytes()
+        let choices = isEndOfWord ? [0x20] : checker.acceptedBytes
         guard !choices.isEmpty else {
             throw RemoteError(.nonsense, "the text '\(String(decoding: text.suffix(80), as: UTF8.self))' cannot go on")
         }
@@ -195,11 +193,7 @@ struct RemoteWriter<Checker: TextChecker> {
             for byte in rest { _ = accept(byte, progress) }
         }
         if let note = notes.endWord() { progress(TakeEvent(take: take, note: note)) }
-        let answer = String(decoding: text, as: UTF8.self)
-        var words = WordStream(after: question.known, unfinished: question.exchange.answer, bends: question.bends)
-        _ = words.read(answer)
-        words.finish()
-        return RemoteTake(text: answer, notes: words.notes, ending: ending, report: report)
+        return RemoteTake(text: String(decoding: text, as: UTF8.self), ending: ending, report: report)
     }
 
     private func rest(_ seconds: Double, isWanted: () -> Bool) {

@@ -17,7 +17,7 @@ extension TextChecker {
     private static var alphabet: [UInt8] { Array(": pvdtb0123456789".utf8) }
 
     /// The bytes that may come next.
-    func allowedBytes() -> [UInt8] {
+    var acceptedBytes: [UInt8] {
         Self.alphabet.filter { byte in
             var next = self
             return next.accept(byte)
