@@ -6,7 +6,6 @@ import Generation
 import JSON
 import LanguageModel
 import Music
-import Rendering
 import Storage
 import Tokenizers
 import Torch
@@ -15,8 +14,9 @@ struct Generate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Let a model continue a piece.",
         discussion: """
-            Each take becomes a MIDI file with the opening and its continuation, a piano roll (.svg) and, where \
-            FluidSynth is installed, sound (.wav).
+            Each take becomes a MIDI file with the opening and its continuation, its words (.txt), a piano roll (.svg), \
+            tablature (.gp5, .tab) where a guitarist writes, and sound (.wav) where FluidSynth is installed; --formats \
+            chooses others.
             """)
 
     @Argument(help: "The score whose opening is continued.") var prompt: String
@@ -31,6 +31,7 @@ struct Generate: ParsableCommand {
     @Option(help: "Who writes, where there is a choice: \(Persona.allCases.map(\.rawValue).joined(separator: " or ")).")
     var persona: Persona?
     @Option(help: "What a tick is, without an adapter.") var grid: Grid?
+    @Option(help: "What each take becomes: \(PieceFormatList.names).") var formats: PieceFormatList?
     @Option(help: "The sound font; the system's FluidR3 if left out.") var soundfont: String?
     @Flag(help: "Write no sound.") var silent = false
     @Flag(help: "Print one JSON document with the takes on standard output.") var json = false
@@ -57,7 +58,8 @@ struct Generate: ParsableCommand {
         guard let opening = Opening(score, first: notes, header: header) else {
             throw Failure(.badInput, "'\(prompt)' holds no note to begin with")
         }
-        let sound = try silent ? nil : SoundRenderer.ifInstalled(soundfont)
+        let pieces = try PieceWriter(
+            formats?.formats, isFretted: part.persona == .guitarist, isSilent: silent, soundFont: soundfont)
         try Storage.createFolder(out)
 
         let loaded = try LoadedModel(
@@ -75,22 +77,21 @@ struct Generate: ParsableCommand {
         ) { tokens, notes in progress.update(tokens, of: maxTokens, "\(notes) notes in \(count) takes") }
         progress.interrupt()
 
-        let writer = TakeWriter(
-            folder: out, opening: opening, program: score.tracks.first { !$0.notes.isEmpty }?.program ?? 0,
-            title: StoragePath.stem(of: prompt), sound: sound)
-        let files = try writer.write(takes)
+        let program = score.tracks.first { !$0.notes.isEmpty }?.program ?? 0
+        let finished = takes.enumerated().map { index, take in
+            let notes = opening.notes + take.notes
+            let piece = ComposedPiece(
+                notes, written: opening.notes.count..<notes.count, notation: opening.header.notation,
+                tempo: opening.tempo, program: program, title: "\(StoragePath.stem(of: prompt)), take \(index + 1)")
+            return TakeWriter.Finished(
+                number: index + 1, piece: piece, notes: take.notes.count, ending: "\(take.ending)",
+                facts: [.init("tokens", .integer(take.tokens))])
+        }
+        let written = try TakeWriter(folder: out, pieces: pieces).write(finished)
         if json {
-            let document = zip(takes, files).map { take, files -> JSONValue in
-                [
-                    "files": .array(files.map { .string($0) }), "notes": .integer(take.notes.count),
-                    "tokens": .integer(take.tokens), "ending": .string("\(take.ending)"),
-                ]
-            }
-            try Storage.write(JSONValue.array(document).text(indented: true) + "\n", to: "-")
+            try Storage.write(JSONValue.array(written.map(\.json)).text(indented: true) + "\n", to: "-")
         } else {
-            for (take, files) in zip(takes, files) {
-                print("\(files[0]): \(take.notes.count) notes; \(take.ending)")
-            }
+            for take in written { print("\(take.files[0]): \(take.notes) notes; \(take.ending)") }
         }
     }
 }
@@ -113,21 +114,3 @@ extension Generate {
 }
 
 extension Persona: ExpressibleByArgument {}
-
-extension SoundRenderer {
-    /// The renderer, or nil with a word to the user when FluidSynth or its sound font is not there.
-    ///
-    /// Takes are worth having without sound; but a sound font that was asked for by name has to be there.
-    fileprivate static func ifInstalled(_ soundFont: String?) throws -> SoundRenderer? {
-        let named = try soundFont.map(SoundFont.init)
-        do throws(SoundError) {
-            return try SoundRenderer(
-                soundFont: named, searchFolders: Environment.searchFolders,
-                temporaryFolder: Environment.temporaryFolder)
-        } catch {
-            guard error.kind == .missing, named == nil else { throw error }
-            Program.note("no sound: \(error.sentence)")
-            return nil
-        }
-    }
-}
