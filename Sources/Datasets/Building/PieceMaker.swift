@@ -171,7 +171,9 @@ struct PieceMaker: Sendable {
             endsPiece: window.upperBound == piece.words.count, tempo: tempo)
         let identity = variant == 0 ? source.path : "\(source.path) \(variant)"
         let task = configuration.tasks.task(seed: configuration.seed, name: identity, window: window.lowerBound)
-        if task.kind == .invention { passage.attributes = attributes(of: piece, window, at: onset, tempo) }
+        if task.kind == .invention || task.kind == .staged {
+            passage.attributes = attributes(of: piece, window, at: onset, tempo)
+        }
         let random = RandomStream(
             seed: UInt64(bitPattern: Int64(configuration.seed)), purpose: "prompt " + identity,
             sample: UInt64(window.lowerBound))
@@ -218,7 +220,12 @@ struct PieceMaker: Sendable {
     /// The tokens of an exchange without notes, for the longest of the tasks.
     private func overhead(_ header: PromptHeader, tempo: Int) -> Int {
         configuration.tasks.shares.map { share in
-            let filling = share.kind == .invention ? 48 : share.kind == .infill ? 12 : 2
+            let filling =
+                switch share.kind {
+                case .continuation: 2
+                case .infill: 12
+                case .invention, .staged: 48
+                }
             let exchange = Exchange(system: header.text(for: share.kind, tempo: tempo), prompt: "", answer: "")
             return configuration.template.example(exchange, tokenizer).tokens.count + filling
         }.max() ?? 0
