@@ -170,7 +170,7 @@ struct PieceMaker: Sendable {
             Array(piece.words[window]), beginsPiece: window.lowerBound == 0,
             endsPiece: window.upperBound == piece.words.count, tempo: tempo)
         let identity = variant == 0 ? source.path : "\(source.path) \(variant)"
-        let task = configuration.tasks.task(seed: configuration.seed, name: identity, window: window.lowerBound)
+        var task = configuration.tasks.task(seed: configuration.seed, name: identity, window: window.lowerBound)
         if task.kind == .invention || task.kind == .staged {
             passage.attributes = attributes(of: piece, window, at: onset, tempo)
         }
@@ -181,14 +181,15 @@ struct PieceMaker: Sendable {
         // A passage that cannot be parted, such as one note that is bent all the time, is asked for as a whole.
         for kind in [ComposingTask.Kind.continuation, .invention] where made == nil {
             if kind == .invention { passage.attributes = attributes(of: piece, window, at: onset, tempo) }
-            made = configuration.tasks.task(of: kind).example(of: passage, header, random)
+            task = configuration.tasks.task(of: kind)
+            made = task.example(of: passage, header, random)
         }
         guard let made else { return nil }
         let example = CorpusExample(
             exchange: made.exchange, piece: source.name, variant: variant, firstNote: window.lowerBound,
             notes: window.count, tempo: QuarterNotesAMinute.rounded(tempo))
         return ExcerptOutcome(
-            line: example.json(as: configuration.shape).bytes(),
+            task: task.kind, line: example.json(as: configuration.shape).bytes(),
             tokens: configuration.template.example(made.exchange, tokenizer),
             words: window.count, answerWords: made.asked.count)
     }

@@ -1,5 +1,3 @@
-public import Music
-
 /// A chord as lead sheets write it: `Am`, `F#m7b5`, `Csus4`, `G7(b9)`, `C/E`.
 public struct ChordSymbol: Hashable, Sendable {
     /// What may be struck while the chord holds.

@@ -1,5 +1,5 @@
 public import Datasets
-public import Formats
+import Formats
 import Music
 import Tokenizers
 
@@ -36,7 +36,6 @@ extension Assignment {
         let end = try demands.end(on: work.bars, after: opening)
         var constraints = try demands.constraints(on: work.bars, fromBar: work.bars.bar(at: start), until: end)
         constraints.end = end
-        constraints.surroundings = opening.filter { $0.end > wordTime }
         let kind = inStages ? ComposingTask.Kind.staged : .continuation
         let begun = inStages ? "" : words.last?.untilItsShift ?? ""
         let exchange = Exchange(
@@ -104,11 +103,16 @@ extension SimplifiedMIDI.Word {
 }
 
 extension Constraints {
-    /// The same with all times moved.
+    /// The same with all times moved; of what lies before time 0 then, that is left which still holds there.
     func later(by shift: Ticks) -> Constraints {
         var moved = self
-        moved.harmonies = harmonies.map { Harmony(from: $0.start + shift, $0.pitchClasses) }
-        moved.barriers = barriers.map { $0 + shift }
+        moved.harmonies = []
+        for harmony in harmonies {
+            let start = max(harmony.start + shift, .zero)
+            if moved.harmonies.last?.start == start { moved.harmonies.removeLast() }
+            moved.harmonies.append(Harmony(from: start, harmony.pitchClasses))
+        }
+        moved.barriers = barriers.map { $0 + shift }.filter { $0 > .zero }
         moved.end = end.map { $0 + shift }
         moved.following = following.map { $0 + shift }
         moved.surroundings = surroundings.map { note in

@@ -34,7 +34,8 @@ extension Assignment {
         of work: Workpiece, _ span: Range<Ticks>, header: PromptHeader, demands: MusicalDemands = MusicalDemands(),
         room: PromptRoom? = nil
     ) throws -> Assignment {
-        try rewriting(Gap(in: work, span), of: work, header, demands, room) { _ in }
+        let gap = try Gap(in: work, span)
+        return try rewriting(gap, of: work, header, demands, room) { gap.keepRest(&$0) }
     }
 
     /// - Parameter changing: adds what else is asked for to the constraints, in times from the first note of the piece.
@@ -48,14 +49,16 @@ extension Assignment {
             throw TaskError(
                 "the length of a piece stays what it is where bars of it are written anew; leave out the bars")
         }
-        var constraints = try demands.constraints(
-            on: work.bars, fromBar: work.bars.bar(at: gap.start), until: gap.lastOnset)
-        gap.constrain(&constraints)
-        changing(&constraints)
         let told = try Telling(gap, of: work, header, room)
+        let start = gap.start - told.known.reduce(Ticks.zero) { $0 + $1.shift }
+        var constraints = try demands.constraints(
+            on: work.bars, fromBar: work.bars.bar(at: gap.start), until: gap.span.upperBound)
+        gap.constrain(&constraints)
+        constraints.surroundings = gap.surroundings(in: work.bars, toldFrom: start)
+        changing(&constraints)
         return Assignment(
             kind: told.kind, exchange: told.exchange, notation: header.notation, known: told.known,
-            start: gap.start - told.known.reduce(Ticks.zero) { $0 + $1.shift }, lastShiftIsOpen: false,
+            start: start, lastShiftIsOpen: false,
             constraints: constraints, offset: .zero, piece: work.removing(gap.span)
         ).countingFromABarLine(takeFrom: gap.start)
     }
@@ -84,34 +87,40 @@ struct Gap {
         self.span = span
     }
 
-    /// When no new note begins any more.
-    var lastOnset: Ticks { span.upperBound }
-
     /// The latest time to which a new note may sound.
-    var lastEnd: Ticks { removed.reduce(span.upperBound) { max($0, $1.end) } }
+    private var lastEnd: Ticks { removed.reduce(span.upperBound) { max($0, $1.end) } }
 
+    /// Says where new notes may begin and sound, so that all else stays where it is.
     func constrain(_ constraints: inout Constraints) {
-        // What begins behind the span is not the model's, also where the next note is further away.
-        let silence = Constraints.Harmony(from: span.upperBound, PitchClassSet(bits: 0))
-        if after.first?.onset != span.upperBound {
-            constraints.harmonies = constraints.harmonies.filter { $0.start < span.upperBound } + [silence]
-        }
-        constraints.following = after.first?.onset
-        if after.isEmpty {
-            let others = before.reduce(Ticks.zero) { max($0, $1.end) }
-            let old = removed.reduce(Ticks.zero) { max($0, $1.end) }
-            // Where a note that stays is the last to end, the length is kept anyhow.
-            if removed.isEmpty || old >= others {
-                constraints.end = removed.isEmpty ? span.upperBound : max(old, start)
-            } else {
-                constraints.barriers.append(max(others, span.upperBound))
-            }
+        if let next = after.first?.onset {
+            constraints.following = next
+            constraints.barriers = (constraints.barriers + [lastEnd]).sorted()
         } else {
-            constraints.barriers.append(lastEnd)
+            constraints.end = end
         }
-        constraints.barriers.sort()
-        let reach = lastEnd
-        constraints.surroundings =
-            before.filter { $0.end > start } + after.filter { $0.onset < reach }
+    }
+
+    /// Keeps new notes out of the rest between the span and the note that follows it.
+    func keepRest(_ constraints: inout Constraints) {
+        guard after.first?.onset != span.upperBound else { return }
+        constraints.harmonies.removeAll { $0.start >= span.upperBound }
+        constraints.harmonies.append(Constraints.Harmony(from: span.upperBound, PitchClassSet(bits: 0)))
+    }
+
+    /// Where the piece ends when nothing comes after the span: where it did, or with the span where nothing was in it.
+    private var end: Ticks {
+        let end = (before + removed).reduce(Ticks.zero) { max($0, $1.end) }
+        return end > (removed.last?.onset ?? end) ? end : max(span.upperBound, end)
+    }
+
+    /// The notes that stay and sound into the span or into its bars, without those that the model is told before it.
+    ///
+    /// - Parameter start: when those begin.
+    func surroundings(in bars: BarRuler, toldFrom start: Ticks) -> [Note] {
+        let first = bars.start(ofBar: bars.bar(at: self.start))
+        let last = bars.start(ofBar: bars.bar(at: after.first?.onset ?? span.upperBound) + 1)
+        let reach = max(last, lastEnd)
+        return before.filter { $0.onset < start && ($0.end > self.start || $0.onset >= first) }
+            + after.filter { $0.onset < reach }
     }
 }

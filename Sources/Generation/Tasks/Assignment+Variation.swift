@@ -41,6 +41,8 @@ extension Assignment {
             if kept.contains(.rhythm) || kept.contains(.contour) {
                 constraints.pattern = pattern(of: gap, rhythm: kept.contains(.rhythm), contour: kept.contains(.contour))
             }
+            // Without its times a pattern cannot look to where a bar ends.
+            if kept != [.contour] { gap.keepRest(&constraints) }
             guard kept.contains(.harmony) else { return }
             var harmonies: [Constraints.Harmony] = []
             for bar in work.bars.bar(at: first.onset)...work.bars.bar(at: last.onset) {

@@ -16,7 +16,7 @@ struct Telling {
         let after = try Self.words(of: gap.after, until: nil, header.notation)
         let kind: ComposingTask.Kind = before.isEmpty ? .invention : after.isEmpty ? .continuation : .infill
         self.kind = kind
-        let length = (gap.after.first?.onset ?? gap.lastOnset) - gap.start
+        let length = (gap.after.first?.onset ?? gap.span.upperBound) - gap.start
         func exchange(
             _ before: ArraySlice<SimplifiedMIDI.Word>, _ after: ArraySlice<SimplifiedMIDI.Word>
         ) -> Exchange {

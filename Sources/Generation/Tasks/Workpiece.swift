@@ -1,4 +1,3 @@
-public import Datasets
 public import Music
 
 /// A part of a score as the model sees it, on a grid, and the way back into the score.
