@@ -1,5 +1,5 @@
 public import Formats
-public import Music
+import Music
 
 /// What a model wrote in answer to one request.
 public struct Take: Hashable, Sendable {
