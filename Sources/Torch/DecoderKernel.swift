@@ -4,7 +4,9 @@ import CTorch
 ///
 /// It computes on the CPU, apart from tensors. A row's result depends on that row and what it sees alone, to the bit: not
 /// on the rows beside it nor on the threads. As with tensors, a wrong size is a programmer's mistake and traps.
-public final class DecoderKernel {
+///
+/// Several threads may ask for steps and logits: they take turns. Weights are set before that, by one.
+public final class DecoderKernel: @unchecked Sendable {
     /// The sizes of a model of the Llama family.
     public struct Shape: Hashable, Sendable {
         public var vocabulary: Int, hidden: Int, intermediate: Int, layers: Int, heads: Int, keyValueHeads: Int

@@ -26,6 +26,11 @@ extension OpeningTooLong: Reportable {
     public var exitCode: Face.ExitCode { .wrongUsage }
 }
 
+extension TaskError: Reportable {
+    public var sentence: String { reason }
+    public var exitCode: Face.ExitCode { .wrongUsage }
+}
+
 extension ProcessGroupError: Reportable {
     public var sentence: String { description.trimmingFullStop }
 

@@ -51,7 +51,7 @@ Decoder::Decoder(const Shape &shape, int64_t threads, const Kernels &kernels)
     normed.resize(rowsOf(shape.hidden));
     qkv.resize(rowsOf((shape.heads + 2 * shape.keyValueHeads) * shape.dimension));
     this->attended.resize(rowsOf(attended));
-    gateUp.resize(rowsOf(2 * shape.intermediate));
+    gateUp.resize(sized(mostRows * 2 * padded(shape.intermediate)));
     gated.resize(rowsOf(shape.intermediate));
     codes.resize(rowsOf(widest));
     scales.resize(sized(mostRows * blocksOf(widest)));
@@ -145,6 +145,7 @@ void Decoder::activate(const Team::Member &member, int64_t rows) {
 }
 
 void Decoder::step(const Row *rows, int64_t count, float *hidden) {
+    const std::lock_guard<std::mutex> guard(turn);
     // The low-rank numbers of a group of layers stand side by side.
     int64_t widestLow = 0;
     for (Layer &layer : layers) {
@@ -191,6 +192,7 @@ void Decoder::step(const Row *rows, int64_t count, float *hidden) {
 }
 
 void Decoder::logits(const float *hidden, int64_t count, const int32_t *tokens, int64_t tokenCount, float *logits) {
+    const std::lock_guard<std::mutex> guard(turn);
     const Matrix &matrix = head ? *head : *embedding;
     const int64_t width = padded(shape.hidden);
     for (int64_t r = 0; r < count; r++)

@@ -5,7 +5,9 @@
 #pragma once
 
 #include <cstdint>
+#include <algorithm>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -81,6 +83,8 @@ private:
     // A group of linear layers over the same rows, and where in a row of the result each begins.
     struct Products;
 
+    // One step at a time: callers in several threads take turns.
+    std::mutex turn;
     Team team;
     // Working memory, for the most rows.
     std::vector<float> x, normed, qkv, attended, gateUp, gated, low, scales, sums;

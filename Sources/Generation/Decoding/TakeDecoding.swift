@@ -196,7 +196,11 @@ public final class TakeDecoding<Grammar: TakeGrammar> {
         let temperature = voice.grammar.field.flatMap { settings.fieldTemperatures[$0] }
         return logits.withUnsafeMutableBufferPointer { buffer in
             let part = UnsafeMutableBufferPointer(rebasing: buffer[..<allowed.count])
-            decoder.kernel.logits(of: allowed, after: state, rows: 1, into: part)
+            if allowed.count == decoder.configuration.vocabularySize {
+                decoder.kernel.allLogits(after: state, rows: 1, into: part)
+            } else {
+                decoder.kernel.logits(of: allowed, after: state, rows: 1, into: part)
+            }
             return allowed[
                 draw.draw(
                     UnsafeBufferPointer(part), of: allowed, heard: voice.heard, temperature: temperature, &random)]

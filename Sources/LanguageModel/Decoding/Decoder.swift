@@ -12,7 +12,7 @@ public import Torch
 /// It computes what `Llama` computes, on the CPU, from weights in 4 or 8 bits with activations in 8 bits in the linear
 /// layers. The same tokens give the same numbers to the bit, whether they come one by one or several at once, with other
 /// sequences or alone.
-public final class Decoder {
+public final class Decoder: Sendable {
     public let configuration: LlamaConfiguration
     /// The most tokens that a sequence may have here.
     public let context: Int

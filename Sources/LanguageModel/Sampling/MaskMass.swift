@@ -1,5 +1,5 @@
 public import Tokenizers
-public import Torch
+import Torch
 
 /// How much probability a grammar takes away from a model: 0 for one that never thought of anything else.
 ///

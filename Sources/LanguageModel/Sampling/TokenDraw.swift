@@ -54,7 +54,7 @@ public struct TokenDraw {
         sort(total)
         if sampler.typicalP < 1 { keepTypical() }
         var held = 0.0
-        let kept = nucleus(&held)
+        let kept = nucleus(of: total, &held)
         var point = random.uniform() * held
         for index in order[..<kept] {
             point -= Double(weights[Int(index)])
@@ -75,14 +75,14 @@ public struct TokenDraw {
         }
     }
 
+    /// Whether tokens are taken away before the nucleus, which is then one of what is left.
+    private var isCut: Bool { sampler.topK != nil || sampler.typicalP < 1 }
+
     /// Puts the places in falling order of their weights, the top k where there is such a limit.
     private mutating func sort(_ total: Double) {
         // The tokens below this share of the whole add up to less than 1 - topP, so none of them is in the nucleus.
-        var floor: Float = 0
-        if sampler.typicalP >= 1 {
-            floor = Float(total * (1 - min(sampler.topP, 1)) / Double(weights.count))
-            floor = max(floor, Float(sampler.minP))
-        }
+        let floor =
+            isCut ? 0 : max(Float(total * (1 - min(sampler.topP, 1)) / Double(weights.count)), Float(sampler.minP))
         order.removeAll(keepingCapacity: true)
         for index in weights.indices where weights[index] >= floor { order.append(Int32(index)) }
         let weights = weights
@@ -114,8 +114,9 @@ public struct TokenDraw {
     }
 
     /// How many of the ordered tokens top-p and min-p leave, and their weight.
-    private func nucleus(_ held: inout Double) -> Int {
-        let total = sampler.topP < 1 ? order.reduce(0.0) { $0 + Double(weights[Int($1)]) } : .infinity
+    private func nucleus(of all: Double, _ held: inout Double) -> Int {
+        let rest = isCut ? order.reduce(0.0) { $0 + Double(weights[Int($1)]) } : all
+        let total = sampler.topP < 1 ? rest : .infinity
         let least = Double(sampler.minP) * Double(order.first.map { weights[Int($0)] } ?? 0)
         var size = 0
         while size < order.count, held < sampler.topP * total || size == 0 {
