@@ -94,7 +94,7 @@ private struct Pianist: Sendable {
         #expect(take.text == Pianist.piece && take.ending == .finished)
         #expect(take.report.requests == 1 && take.report.rejected == 0 && take.report.forcedBytes == 0)
         // The begun word is the first note, and none that is new.
-        let notes = try notes(take)
+        let notes = try self.notes(take)
         #expect(notes.count == 40 && notes == events.withLock { $0.map(\.note) })
         #expect(events.withLock { $0.allSatisfy { $0.take == 3 } })
         let request = try #require(server.received.first)
@@ -138,7 +138,10 @@ private struct Pianist: Sendable {
             let said = request.json?["prompt"]?.stringValue ?? ""
             let words = said.split(separator: " ").count
             let tail = said.hasSuffix(Pianist.opening) ? "24" : ""
-            return [.head(), .piece(tail + " p\(50 + words * 3 % 20):v64:d10:t5 p61:v64:d10:t5"), .done]
+            return [
+                .head(), .piece(tail + " p\(50 + words * 3 % 20):v64:d10:t5 p61:v64:d10:t5"),
+                .piece("", reason: "length"), .done,
+            ]
         }
         defer { server.stop() }
         let take = try take(composer(server) { $0.requests = 200 }, pitches: 60...70)
@@ -310,10 +313,10 @@ private struct Pianist: Sendable {
                 + [.endless(Array(": wait\n\n".utf8), pause: 10)]
         }
         defer { server.stop() }
-        let notes = Mutex(0)
+        let heard = Mutex(0)
         let takes = try composer(server).takes(
             0..<3, of: Pianist.question, seed: 1, checker: WordChecker(isInShift: true), maxTokens: 5_000,
-            isStopped: { notes.withLock { $0 >= 15 } }, progress: { _ in notes.withLock { $0 += 1 } })
+            isStopped: { heard.withLock { $0 >= 15 } }, progress: { _ in heard.withLock { $0 += 1 } })
         #expect(takes.count == 3)
         for take in takes {
             #expect(take.ending == .stopped && isWhole(take.text))
