@@ -1,4 +1,5 @@
 import ArgumentParser
+import LanguageModel
 import Torch
 
 #if canImport(Glibc)
@@ -65,9 +66,9 @@ struct RunWorkload: ParsableCommand {
         case .trainLoRAMemory: try LoRATrainingMemory(loadedModel(model), tokens: 1_024)
         case .trainNF4: try LoRATraining(loadedModel(model, inFourBits: true), tokens: 1_024)
         case .trainPeakShare: try PeakShare(training: LoRATraining(loadedModel(model), tokens: 1_024))
-        case .prompt: try PromptReading(loadedModel(model), tokens: 512)
-        case .decodeText: try Decoding(loadedModel(model), takes: 1)
-        case .decodeEight: try Decoding(loadedModel(model), takes: 8)
+        case .prompt: try PromptReading(Decoder(ModelCheckpoint(model)), tokens: 512)
+        case .decodeText: try Decoding(Decoder(ModelCheckpoint(model)), takes: 1)
+        case .decodeEight: try Decoding(Decoder(ModelCheckpoint(model)), takes: 8)
         }
     }
 

@@ -30,65 +30,75 @@ func musicTokens(_ count: Int) -> [Token] {
     return Array(tokens[..<count])
 }
 
-/// Reads a prompt into an empty cache, up to the logits of the next token.
+/// Reads a prompt, up to the logits of the next token.
 struct PromptReading: Workload {
-    let model: Llama
+    let decoder: Decoder
     let tokens: [Token]
 
-    init(_ model: Llama, tokens: Int) {
-        self.model = model
+    init(_ decoder: Decoder, tokens: Int) {
+        self.decoder = decoder
         self.tokens = musicTokens(tokens)
     }
 
-    func round() -> Round {
+    func round() throws -> Round {
         var top = 0.0
-        let time = seconds {
-            let cache = KeyValueCache(model.configuration, capacity: tokens.count, model.dtype)
-            let logits = model.nextLogits(tokens, cache: cache).converted(to: .float32)
-            top = Double(logits.elements(Float.self).max() ?? 0)
+        let time = try seconds {
+            let prompt = try ReadPrompt(tokens, decoder)
+            var logits = [Float](repeating: 0, count: decoder.configuration.vocabularySize)
+            prompt.hidden.withUnsafeBufferPointer { hidden in
+                logits.withUnsafeMutableBufferPointer { decoder.kernel.allLogits(after: hidden, rows: 1, into: $0) }
+            }
+            top = Double(logits.max() ?? 0)
         }
         return Round(figure: Double(tokens.count) / time, check: top)
     }
 }
 
-/// Draws tokens after a prompt, from the first drawn one to the last: the prompt is a workload of its own.
+/// Draws tokens after a prompt: the prompt is a workload of its own.
 struct Decoding: Workload {
     static let promptTokens = 256
     /// Tokens a take, the first not counted.
     static let steps = 48
 
-    let model: Llama
+    let decoder: Decoder
+    let prompt: ReadPrompt
     let takes: Int
-    let sampler = Sampler(temperature: 1, topP: 0.95)
 
-    init(_ model: Llama, takes: Int) {
-        self.model = model
+    init(_ decoder: Decoder, takes: Int) throws {
+        self.decoder = decoder
         self.takes = takes
+        prompt = try ReadPrompt(musicTokens(Self.promptTokens), decoder)
     }
 
     func round() -> Round {
-        let alone = KeyValueCache(model.configuration, capacity: Self.promptTokens + Self.steps, model.dtype)
-        let logits = model.nextLogits(musicTokens(Self.promptTokens), cache: alone)
-        let cache = alone.repeated(takes)
+        let caches = (0..<takes).map { _ in SlotCache(for: decoder.kernel, capacity: Self.steps + 1) }
         var random = RandomStream(seed: 1, purpose: "bench")
-        var tokens = draw(Array(repeating: 0, count: takes), of: logits, &random)
+        var draw = TokenDraw(Sampler(temperature: 1, topP: 0.95))
+        let width = decoder.configuration.hiddenSize
+        let choice: [Token] = Array(32...42)
+        var hidden = [Float](repeating: 0, count: takes * width), logits = [Float](repeating: 0, count: choice.count)
+        var tokens = [Token](repeating: 40, count: takes)
         let time = seconds {
-            for _ in 0..<Self.steps {
-                tokens = draw(Array(0..<takes), of: model.nextLogits(tokens, cache: cache), &random)
+            for step in 0..<Self.steps {
+                let rows = tokens.indices.map { take in
+                    DecoderKernel.Row(
+                        tokens[take], shared: prompt.cache, sharedCount: prompt.tokens.count, own: caches[take],
+                        seen: step)
+                }
+                hidden.withUnsafeMutableBufferPointer { hidden in
+                    decoder.kernel.step(rows, into: hidden)
+                    for take in tokens.indices {
+                        logits.withUnsafeMutableBufferPointer { logits in
+                            decoder.kernel.logits(
+                                of: choice, after: UnsafeBufferPointer(rebasing: hidden[(take * width)...]), rows: 1,
+                                into: logits)
+                            tokens[take] = choice[draw.draw(UnsafeBufferPointer(logits), of: choice, &random)]
+                        }
+                    }
+                }
             }
         }
         let drawn = Double(takes * Self.steps)
         return Round(figure: drawn / time, check: drawn)
-    }
-
-    /// A token for each of some rows of logits.
-    private func draw(_ rows: [Int], of logits: Tensor, _ random: inout RandomStream) -> [Token] {
-        let width = logits.size(1)
-        return logits.converted(to: .float32).contiguous().withMutableBytes { bytes in
-            let all = UnsafeBufferPointer(bytes.bindMemory(to: Float.self))
-            return rows.map { row in
-                sampler.draw(UnsafeBufferPointer(rebasing: all[row * width..<(row + 1) * width]), &random)
-            }
-        }
     }
 }
