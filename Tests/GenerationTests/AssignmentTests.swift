@@ -282,8 +282,6 @@ import Tokenizers
         let work = try #require(Workpiece(Self.score(5), grid: .paper))
         let assignment = try Assignment.continuation(of: work, first: 10, header: header())
         #expect(assignment.lastShiftIsOpen && assignment.exchange.answer.hasSuffix(":t"))
-        let opening = Opening(work.score, first: 10, header: header())
-        _ = opening
         let known = assignment.known
         #expect(assignment.exchange.prompt == known.dropLast().map(\.description).joined(separator: " "))
         let (words, onset) = try assignment.words(in: "7 p60:v80:d10:t5 p61:v80:d10:t0")
