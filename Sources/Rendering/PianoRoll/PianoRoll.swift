@@ -68,7 +68,12 @@ public struct PianoRoll: Sendable {
         duration = marks.reduce(0) { max($0, $1.end) }
         // Where nothing was given before what was added, or nothing was added, there is no border to show.
         let first = marks.firstIndex { !$0.isPrompt } ?? 0
-        promptEnd = first == 0 ? nil : if case .seconds(let end) = prompt { end } else { marks[first].start }
+        promptEnd =
+            switch prompt {
+            case _ where first == 0: nil
+            case .seconds(let end): end
+            default: marks[first].start
+            }
     }
 
     /// The picture as an SVG document, 1,280 pixels wide.
