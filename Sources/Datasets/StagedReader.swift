@@ -35,7 +35,7 @@ struct StagedReader {
             guard words.count < Limits.words else {
                 throw failure("the text has more than \(Limits.words) words; split it", .unsupported)
             }
-            let duration = try number("d", "the duration", 0...Limits.ticks)
+            let duration = try number("d", "the duration", 0...Limits.ticks, endsWord: false)
             guard position < bytes.count, bytes[position] == UInt8(ascii: ":") else { throw failure("expected ':'") }
             position += 1
             let shift = try number("t", "the shift", 0...Limits.ticks)
@@ -80,7 +80,7 @@ struct StagedReader {
     }
 
     private mutating func number(
-        _ letter: Unicode.Scalar, _ meaning: String, _ range: ClosedRange<Int>
+        _ letter: Unicode.Scalar, _ meaning: String, _ range: ClosedRange<Int>, endsWord: Bool = true
     ) throws(FormatError) -> Int {
         guard position < bytes.count, bytes[position] == UInt8(ascii: letter) else {
             throw failure("expected '\(letter)' for \(meaning)")
@@ -97,9 +97,7 @@ struct StagedReader {
         guard range.contains(value) else {
             throw failure("\(meaning) is \(value), but lies in \(range.lowerBound)...\(range.upperBound)", .invalid)
         }
-        guard position == bytes.count || bytes[position] == 0x20 || bytes[position] == UInt8(ascii: ":") else {
-            throw failure("the word should end here")
-        }
+        if endsWord, position < bytes.count, bytes[position] != 0x20 { throw failure("the word should end here") }
         return value
     }
 

@@ -1,4 +1,4 @@
-public import Datasets
+import Datasets
 import Dispatch
 public import Formats
 public import LanguageModel

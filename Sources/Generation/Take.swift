@@ -1,5 +1,5 @@
 public import Formats
-public import Music
+import Music
 
 /// What a model wrote in answer to one request.
 public struct Take: Hashable, Sendable {
@@ -39,7 +39,7 @@ extension Take.Ending: CustomStringConvertible {
         case .finished: "the piece ended"
         case .tokenLimit: "the token limit was reached"
         case .stopped: "stopped"
-        case .brokenWord(let word): "stopped at the broken word '\(word)'"
+        case .brokenWord(let word): "stopped at the broken word \(String(reflecting: word))"
         }
     }
 }

@@ -1,4 +1,4 @@
-public import ArgumentParser
+import ArgumentParser
 import Generation
 
 /// What the notes of a take keep to: the options of `generate` that say it in musicians' terms.

@@ -1,7 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import Face
 import Generation
-import LanguageModel
+public import LanguageModel
 
 /// What computes: the options of `generate` that choose the engine.
 struct GenerateEngine: ParsableArguments {

@@ -1,4 +1,5 @@
-public import ArgumentParser
+import ArgumentParser
+import Datasets
 import Generation
 import Music
 

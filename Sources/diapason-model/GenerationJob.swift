@@ -145,7 +145,7 @@ extension GenerationJob {
             let path = try ModelLibrary.path(of: base.name)
             model =
                 remote == nil
-                ? ingredient(base.name, try digests.digest(ofModel: path, endings: [".json", ".safetensors", ".model"]))
+                ? ingredient(base.name, try digests.digest(of: path))
                 : nil
             adapter = try options.adapter.map {
                 ingredient(

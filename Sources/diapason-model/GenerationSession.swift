@@ -61,7 +61,7 @@ struct GenerationSession {
         if let mask = outcome.maskMass {
             result.facts.append(.init("mask_mass", .number(mask.mean)))
             result.facts.append(.init("mask_choices", .integer(mask.choices)))
-            result.lines.append("mask: \(Words.percent(mask.mean)) of the probability, over \(mask.choices) choices")
+            result.lines.append("mask: \(Numbers.decimal(100 * mask.mean, 1))% of the probability, over \(mask.choices) choices")
         }
         let broken = outcome.takes.count { if case .brokenWord = $0.ending { true } else { false } }
         if broken > 0 {

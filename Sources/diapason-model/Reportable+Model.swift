@@ -21,13 +21,18 @@ extension TrainingError: Reportable {
     public var exitCode: Face.ExitCode { .badInput }
 }
 
-extension OpeningTooLong: Reportable {
+extension RequestTooLong: Reportable {
     public var sentence: String { description.trimmingFullStop }
     public var exitCode: Face.ExitCode { .wrongUsage }
 }
 
 extension TaskError: Reportable {
     public var sentence: String { reason }
+    public var exitCode: Face.ExitCode { .wrongUsage }
+}
+
+extension ImpossibleConstraints: Reportable {
+    public var sentence: String { description.trimmingFullStop }
     public var exitCode: Face.ExitCode { .wrongUsage }
 }
 

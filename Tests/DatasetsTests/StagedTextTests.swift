@@ -10,10 +10,10 @@ import Tokenizers
     private static let specimen = "d195:t212 d5:t0 | p52 p40 | v57 v60 | b23 b18"
 
     /// Words with any numbers, all with bends or none.
-    private func words(_ seed: UInt64) -> [SimplifiedMIDI.Word] {
+    private func words(_ seed: UInt64, count: Int? = nil) -> [SimplifiedMIDI.Word] {
         var random = SplitMix(seed: seed)
         let longest = [9, 1_000, 1 << 30].randomElement(using: &random) ?? 9
-        return (0..<Int.random(in: 0...40, using: &random)).compactMap { _ in
+        return (0..<(count ?? Int.random(in: 0...40, using: &random))).compactMap { _ in
             Pitch(Int.random(in: 0...127, using: &random)).map { pitch in
                 SimplifiedMIDI.Word(
                     pitch: pitch, velocity: .random(in: 1...127, using: &random),
@@ -47,11 +47,12 @@ import Tokenizers
         ("d195:t212 | p52 | v0", "the velocity is 0, but lies in 1...127"),
         ("d195:t212 | p52 | v1 | b47", "the bend is 47"), ("d0195:t212 | p52 | v1", "the duration has a leading zero"),
         ("d195 | p52 | v1", "expected ':'"), ("d195:t | p52 | v1", "expected a number for the shift"),
-        ("d195:t1  | p52 | v1", "expected ' | '"), ("d1:t1 | p52 | v1 ", "expected ' | '"),
+        ("d195:t1  | p52 | v1", "word 2: expected 'd'"), ("d1:t1 | p52 | v1 ", "expected ' | '"),
         ("d1:t1 | p52 | v1 | b1 | x", "the text should end here"), ("d1:t1 |p52 | v1", "expected ' | '"),
         ("d1:t68719476736 d1:t1 | p5 p5 | v1 v1", "lasts more than"),
         ("d1:t99999999999999999999 | p5 | v1", "lies in"), ("p52:v57:d195:t212", "expected 'd' for the duration"),
-        (" ", "expected 'd'"), ("d1:t1:b3 | p5 | v1", "the word should end here"),
+        (" ", "expected 'd'"), ("d1:t1x | p5 | v1", "the word should end here"), ("d1x:t1 | p5 | v1", "expected ':'"),
+        ("d1:t1:b3 | p5 | v1", "the word should end here"),
     ])
     func whatIsNotInStagesIsRefusedWithThePlace(text: String, reason: String) {
         let error = #expect(throws: FormatError.self) { try StagedText.words(in: text) }
@@ -78,7 +79,7 @@ import Tokenizers
     }
 
     @Test func theTaskGivesTheBeginningOrWordsAndAsksForTheRestInStages() throws {
-        let words = Array(words(7).prefix(20))
+        let words = words(7, count: 20)
         let passage = PromptPassage(
             words, beginsPiece: true, endsPiece: true, tempo: 500_000,
             attributes: PieceAttributes(key: "E minor", tempo: 120))

@@ -151,7 +151,6 @@ import Testing
         #expect(constraints.notesInBar == 4...16 && constraints.bar == Ticks(96))
         #expect(constraints.end == Ticks(768) && constraints.barriers == [Ticks(192), Ticks(384)])
         #expect(constraints.tuning == StandardTuning.guitar.tuning)
-        #expect(try MusicalDemands() == MusicalDemands())
     }
 
     @Test func whatCannotBeIsRefusedWithTheReason() {

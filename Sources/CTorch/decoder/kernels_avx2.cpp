@@ -65,6 +65,7 @@ static void fourOf(const uint8_t *group, int64_t blocks, const Activations &rows
     for (int64_t b = 0; b < blocks; b++, group += 160) {
         __m256i pairs[count];
         for (int r = 0; r < count; r++) pairs[r] = _mm256_setzero_si256();
+#pragma clang loop unroll(full)
         for (int step = 0; step < 4; step++) {
             const __m256i both = codesAt(group + 32 + 32 * step);
             const __m256i near = _mm256_and_si256(both, low), far = _mm256_and_si256(_mm256_srli_epi16(both, 4), low);

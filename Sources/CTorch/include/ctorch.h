@@ -95,7 +95,6 @@ bool ct_attention_packed_backward(
 
 // The same for one new token a sequence, over keys and values of a cache; CPU only, see kernels/.
 // q: (batch, heads, 1, width) -> (batch, heads * width).
-ct_tensor ct_attend_one(ct_tensor q, ct_tensor k, ct_tensor v);
 
 // One step of AdamW on a flat tensor, in place (Loshchilov and Hutter 2019).
 bool ct_adamw_(

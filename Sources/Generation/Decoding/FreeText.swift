@@ -1,5 +1,5 @@
 public import Formats
-public import LanguageModel
+import LanguageModel
 public import Tokenizers
 
 /// No grammar at all: the model writes what it likes, up to the first word that is no note.

@@ -126,8 +126,8 @@ extension Duties {
             }
         }
         guard fewest > 0 else { return true }
-        let current = time / bar
-        var last = current
+        // Without an end the bars that the take reaches are owed, and no others.
+        var last = (striking ? time : time - 1) / bar
         if let lastOwedBar {
             // Bars that no sounding note reaches are as they were when the take began.
             let reach = most == .max ? time : state.sounding.reduce(time) { max($0, $1.free) }

@@ -129,7 +129,10 @@ extension Duties {
     func velocities(_ pitch: Int, _ state: TakeState, _ choice: Choice) -> NumberSet {
         var set = NumberSet.none
         var lowest = velocities.lowerBound
-        if let last = state.last, pitch == last.pitch { lowest = max(lowest, last.velocity) }
+        if let last = state.last {
+            if pitch < last.pitch { return .none }
+            if pitch == last.pitch { lowest = max(lowest, last.velocity) }
+        }
         if choice.pitches.contains(UInt8(clamping: pitch)), lowest <= choice.loudest {
             set = NumberSet(lowest...choice.loudest)
         }

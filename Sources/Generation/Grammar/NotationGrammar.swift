@@ -44,6 +44,7 @@ public struct NotationGrammar: Sendable {
     /// What the number may be.
     private(set) var values = NumberSet.none
     private(set) var state: TakeState
+    private var isHurried = false
     private var choice = Duties.Choice()
     private(set) var shifts = Duties.Shifts()
     private var pitch = 0, velocity = 0, duration = 0, shift = 0
@@ -185,6 +186,7 @@ public struct NotationGrammar: Sendable {
 
     /// From here on lets nothing come but what brings the take to its end in few words.
     public mutating func hurry() {
+        isHurried = true
         state.isHurried = true
         guard place == .number else { return }
         let (before, flags) = (values, shifts)
@@ -218,10 +220,10 @@ extension NotationGrammar {
             choice = duties.choice(state)
             return NumberSet(duties.pitches(state, choice))
         case .velocity:
-            if state.isHurried { choice = duties.choice(state) }
+            if isHurried { choice = duties.choice(state) }
             return duties.velocities(pitch, state, choice)
         case .duration:
-            if state.isHurried { choice = duties.choice(state) }
+            if isHurried { choice = duties.choice(state) }
             return duties.durations(pitch, velocity, state, choice)
         case .shift:
             shifts = duties.shifts(state)

@@ -181,6 +181,11 @@ struct PatternPlan: Sendable {
                     advice: "Allow more pitches, or leave out the directions")
             }
         }
+        if pitches(0, after: state.lastPitch).isEmpty {
+            throw ImpossibleConstraints(
+                "The first note of the pattern cannot lie so to the last one before the take",
+                advice: "Allow more pitches, or leave out its direction")
+        }
     }
 
     /// The pitches that a note may have after another pitch.

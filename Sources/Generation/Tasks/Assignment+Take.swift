@@ -1,3 +1,4 @@
+import Datasets
 public import Formats
 public import Music
 

@@ -1,0 +1,69 @@
+import Formats
+import Generation
+import Music
+import Testing
+import Tokenizers
+
+/// That every take is valid and keeps its constraints, whatever is chosen, and that there always is a choice.
+@Suite struct GrammarTests {
+    /// Walks through the grammar byte by byte; hurries after some of them.
+    private func walk(_ rules: PieceRules, _ manner: Manner, seed: UInt64, bytes most: Int) throws -> NotationGrammar {
+        var grammar = NotationGrammar(rules)
+        var draws = Draws(seed)
+        var text: [UInt8] = []
+        var count = 0
+        while !grammar.isFinished {
+            if count == most { grammar.hurry() }
+            let allowed = grammar.allowedBytes
+            if allowed.isEmpty {
+                if grammar.mayEnd { break }
+                Issue.record("a dead end behind \(String(decoding: text, as: UTF8.self)), seed \(seed)")
+                break
+            }
+            // One take may need hundreds of notes; none needs more than these bytes when it hurries.
+            try #require(count < most + 40_000, "the take does not end, seed \(seed)")
+            guard let byte = manner.choice(allowed, mayEnd: grammar.mayEnd, &draws) else { break }
+            let isAccepted = grammar.accept(byte)
+            try #require(isAccepted, "an allowed byte is refused, seed \(seed)")
+            text.append(byte)
+            count += 1
+        }
+        grammar.finish()
+        return grammar
+    }
+
+    private func check(_ task: RandomTask, _ grammar: NotationGrammar, seed: UInt64) throws {
+        let words = task.whole(grammar.words)
+        // The strict reader reads it, and the notes say the same text again.
+        let text = SimplifiedMIDI.utf8(of: words)
+        let read = try SimplifiedMIDI.words(inUTF8: text)
+        #expect(read == words)
+        var notes = try SimplifiedMIDI.notes(inUTF8: text, bends: task.bends)
+        for index in notes.indices { notes[index].onset += task.beginning.start }
+        var again = try SimplifiedMIDI.Encoding(of: notes, bends: task.bends).words
+        if let following = task.constraints.following, let last = grammar.words.last {
+            let onset = words.dropLast().reduce(task.beginning.start.count) { $0 + $1.shift.count }
+            #expect(onset + last.shift.count == following.count)
+            again[again.count - 1].shift = last.shift
+        }
+        #expect(again == words, "not canonical, seed \(seed)")
+        let check = ConstraintCheck(task.constraints, after: task.beginning, bends: task.bends)
+        let violations = check.violations(of: grammar.notes)
+        #expect(violations.isEmpty, "seed \(seed): \(violations.prefix(3))")
+    }
+
+    @Test(arguments: Manner.allCases)
+    func everyTakeIsCanonicalAndKeepsItsConstraints(manner: Manner) throws {
+        var possible = 0
+        for seed in UInt64(0)..<2_500 {
+            let task = RandomTask(seed: seed)
+            guard
+                let rules = try? PieceRules(bends: task.bends, constraints: task.constraints, after: task.beginning)
+            else { continue }
+            possible += 1
+            let grammar = try walk(rules, manner, seed: seed, bytes: [0, 40, 400][Int(seed % 3)])
+            try check(task, grammar, seed: seed)
+        }
+        #expect(possible > 1_200)
+    }
+}
