@@ -61,7 +61,8 @@ struct GenerationSession {
         if let mask = outcome.maskMass {
             result.facts.append(.init("mask_mass", .number(mask.mean)))
             result.facts.append(.init("mask_choices", .integer(mask.choices)))
-            result.lines.append("mask: \(Numbers.decimal(100 * mask.mean, 1))% of the probability, over \(mask.choices) choices")
+            result.lines.append(
+                "mask: \(Numbers.decimal(100 * mask.mean, 1))% of the probability, over \(mask.choices) choices")
         }
         let broken = outcome.takes.count { if case .brokenWord = $0.ending { true } else { false } }
         if broken > 0 {
@@ -90,17 +91,21 @@ struct GenerationSession {
             shown.withLock { $0.add(note, take: event.take - first) }
         }
         shown.withLock { $0.finish() }
-        var requests = 0, rejected = 0
+        var requests = 0, rejected = 0, forced = 0
         let written = try zip(numbers, takes).map { number, take -> Take in
             requests += take.report.requests
             rejected += take.report.rejected
+            forced += take.report.forcedBytes
             return Take(
                 number: number, words: try words(in: take.text), ending: Take.Ending(take.ending),
                 tokens: take.report.tokens, choices: take.report.tokens)
         }
         return Result(
             takes: written,
-            facts: [.init("requests", .integer(requests)), .init("rejected", .integer(rejected))],
+            facts: [
+                .init("requests", .integer(requests)), .init("rejected", .integer(rejected)),
+                .init("forced_bytes", .integer(forced)),
+            ],
             lines: ["\(requests) requests, \(rejected) answers cut off at a word that is none"])
     }
 
