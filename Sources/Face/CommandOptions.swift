@@ -59,16 +59,18 @@ public struct CommandOptions: Hashable, Sendable {
 
     /// The values of an option as words: none for a flag.
     private static func words(_ value: JSONValue) -> [String]? {
+        if value == .bool(true) { return [] }
+        let values = value.arrayValue ?? [value]
+        let words = values.compactMap(word)
+        return words.count == values.count && !words.isEmpty ? words : nil
+    }
+
+    private static func word(_ value: JSONValue) -> String? {
         switch value {
-        case .bool(true): return []
-        case .integer(let number): return [String(number)]
-        case .number(let number): return ["\(number)"]
-        case .string(let text): return [text]
-        case .array(let values):
-            let words = values.compactMap { Self.words($0) }
-            return words.count == values.count && words.allSatisfy { $0.count == 1 } && !words.isEmpty
-                ? words.flatMap { $0 } : nil
-        case .null, .bool(false), .object: return nil
+        case .integer(let number): String(number)
+        case .number(let number): "\(number)"
+        case .string(let text): text
+        case .null, .bool, .array, .object: nil
         }
     }
 

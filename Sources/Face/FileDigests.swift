@@ -35,7 +35,7 @@ public struct FileDigests: Sendable {
     ///
     /// - Parameter endings: of the files that count.
     public func digest(
-        of path: String, endings: [String] = [".safetensors", ".json", ".model"]
+        ofModel path: String, endings: [String] = [".safetensors", ".json", ".model"]
     ) throws(StorageError) -> String {
         guard Storage.isFolder(path) else { return try digest(ofFile: path) }
         var list = ""

@@ -11,7 +11,7 @@ public import Music
 /// The piano roll of takes while they are written: some lines that redraw themselves on a terminal, plain lines elsewhere.
 ///
 /// It writes to standard error, at most fifteen times a second on a terminal and every five seconds elsewhere.
-public struct GrowingRoll {
+public struct GrowingRoll: Sendable {
     private let title: String
     private let isTerminal: Bool
     private let clock = ContinuousClock()

@@ -35,7 +35,8 @@ struct Generate: ParsableCommand {
     @Option(help: "What each take becomes: \(PieceFormatList.names).") var formats: PieceFormatList?
     @Option(help: "The sound font; the system's FluidR3 if left out.") var soundfont: String?
     @Flag(help: "Write no sound.") var silent = false
-    @Option(help: "Make the take of a recipe again; --out, --adapter and --formats may say otherwise.") var recipe: String?
+    @Option(help: "Make the take of a recipe again; --out, --adapter and --formats may say otherwise.") var recipe:
+        String?
     @Flag(help: "Print one JSON document with the takes on standard output.") var json = false
 
     func validate() throws {

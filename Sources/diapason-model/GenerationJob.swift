@@ -104,14 +104,8 @@ struct GenerationJob {
     private func composed(_ assignment: Assignment, _ notes: [Note], number: Int) -> ComposedPiece {
         let score = assignment.score(adding: notes)
         let title = options.prompt.map(StoragePath.stem) ?? "a piece"
-        // Among the notes of the whole score, as the roll counts them.
-        let new = Set(notes)
-        let all = assignment.notes(adding: notes)
-        let written = all.indices.filter { new.contains(all[$0]) }
-        let isPart = score.tracks.count == 1
-        let range = isPart && !written.isEmpty ? written[0]..<written[written.count - 1] + 1 : nil
         return ComposedPiece(
-            score, written: range, notation: assignment.notation, title: "\(title), take \(number)",
+            score, given: assignment.piece.score, notation: assignment.notation, title: "\(title), take \(number)",
             tuning: assignment.constraints.tuning)
     }
 }

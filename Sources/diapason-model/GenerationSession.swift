@@ -27,7 +27,7 @@ struct GenerationSession {
         defer { Interruption.isAwaited = false }
         var roll = GrowingRoll(
             "compose", takes: numbers.count, grid: assignment.notation.grid, given: assignment.notes(adding: []))
-        if let remote { return try ask(remote, &roll) }
+        if let remote { return try ask(remote, roll) }
         guard let decoder = model.decoder else { return Result(takes: []) }
         let composer = Composer(decoder, tokenizer: model.tokenizer, template: template)
         let settings = try options.sampling.settings
@@ -61,44 +61,51 @@ struct GenerationSession {
         if let mask = outcome.maskMass {
             result.facts.append(.init("mask_mass", .number(mask.mean)))
             result.facts.append(.init("mask_choices", .integer(mask.choices)))
-            result.lines.append("mask: \(Numbers.decimal(100 * mask.mean, 1))% of the probability, over \(mask.choices) choices")
+            result.lines.append(
+                "mask: \(Numbers.decimal(100 * mask.mean, 1))% of the probability, over \(mask.choices) choices")
         }
         let broken = outcome.takes.count { if case .brokenWord = $0.ending { true } else { false } }
         if broken > 0 {
             result.facts.append(.init("broken", .integer(broken)))
-            result.lines.append("without the grammar \(broken) of \(outcome.takes.count) takes broke off at a wrong word")
+            result.lines.append(
+                "without the grammar \(broken) of \(outcome.takes.count) takes broke off at a wrong word")
         }
         return result
     }
 
     /// Lets a server write.
-    private func ask(_ engine: RemoteEngine, _ roll: inout GrowingRoll) throws -> Result {
+    private func ask(_ engine: RemoteEngine, _ roll: GrowingRoll) throws -> Result {
         let question = RemoteQuestion(
             assignment.exchange, template: template, after: assignment.beginning, bends: assignment.notation.bends)
         let composer = RemoteComposer(engine, sampling: options.sampling.remote)
-        let events = Mutex<[TakeEvent]>([])
+        let shown = Mutex(roll)
         let offset = assignment.offset
         let first = numbers.first ?? 0
         let takes = try composer.takes(
-            first..<first + numbers.count, of: question, seed: options.seed, checker: NotationGrammar(rules),
+            first..<first + numbers.count, of: question, seed: options.seed,
+            checker: NotationGrammar(rules, mayBeginWithSpace: true),
             maxTokens: options.sampling.maxTokens, isStopped: { Interruption.isAskedFor }
-        ) { event in events.withLock { $0.append(event) } }
-        for var event in events.withLock({ $0 }) {
-            event.note.onset = event.note.onset - offset
-            roll.add(event.note, take: event.take - first)
+        ) { event in
+            var note = event.note
+            note.onset = note.onset - offset
+            shown.withLock { $0.add(note, take: event.take - first) }
         }
-        roll.finish()
-        var requests = 0, rejected = 0
+        shown.withLock { $0.finish() }
+        var requests = 0, rejected = 0, forced = 0
         let written = try zip(numbers, takes).map { number, take -> Take in
             requests += take.report.requests
             rejected += take.report.rejected
+            forced += take.report.forcedBytes
             return Take(
                 number: number, words: try words(in: take.text), ending: Take.Ending(take.ending),
                 tokens: take.report.tokens, choices: take.report.tokens)
         }
         return Result(
             takes: written,
-            facts: [.init("requests", .integer(requests)), .init("rejected", .integer(rejected))],
+            facts: [
+                .init("requests", .integer(requests)), .init("rejected", .integer(rejected)),
+                .init("forced_bytes", .integer(forced)),
+            ],
             lines: ["\(requests) requests, \(rejected) answers cut off at a word that is none"])
     }
 

@@ -36,6 +36,18 @@ extension ImpossibleConstraints: Reportable {
     public var exitCode: Face.ExitCode { .wrongUsage }
 }
 
+extension RemoteError: Reportable {
+    public var sentence: String { description.trimmingFullStop }
+
+    public var exitCode: Face.ExitCode {
+        switch kind {
+        case .address: .wrongUsage
+        case .refused, .nonsense: .badInput
+        case .unreachable, .silent: .lostRank
+        }
+    }
+}
+
 extension ProcessGroupError: Reportable {
     public var sentence: String { description.trimmingFullStop }
 

@@ -186,7 +186,7 @@ private struct Command: ParsableCommand {
         let folder = try scratch()
         defer { try? FileManager.default.removeItem(at: folder) }
         let digests = FileDigests(rememberedIn: nil)
-        func digest() throws -> String { try digests.digest(of: folder.path) }
+        func digest() throws -> String { try digests.digest(ofModel: folder.path) }
         try Storage.write("1", to: folder.path + "/config.json")
         let one = try digest()
         try Storage.write("readme", to: folder.path + "/README.md")

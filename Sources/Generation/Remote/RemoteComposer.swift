@@ -53,6 +53,7 @@ public struct RemoteComposer: Sendable {
         isStopped: @escaping @Sendable () -> Bool = { false },
         progress: @escaping @Sendable (TakeEvent) -> Void = { _ in }
     ) throws(RemoteError) -> [RemoteTake] {
+        let engine = try named(isStopped: isStopped)
         let results = Results(count: takes.count)
         let group = DispatchGroup()
         for (place, take) in takes.enumerated() {
@@ -71,6 +72,19 @@ public struct RemoteComposer: Sendable {
         }
         group.wait()
         return try results.all()
+    }
+
+    /// The engine with a model's name: the first that the server has, where none was given and it tells any.
+    private func named(isStopped: @Sendable () -> Bool) throws(RemoteError) -> RemoteEngine {
+        guard engine.model == nil else { return engine }
+        var engine = engine
+        do throws(RemoteError) {
+            engine.model = try models(isStopped: isStopped).first
+        } catch {
+            // Some servers have one model and no list.
+            guard error.kind == .refused else { throw error }
+        }
+        return engine
     }
 
     /// What became of each take.

@@ -193,6 +193,8 @@ struct RemoteWriter<Checker: TextChecker> {
             for byte in rest { _ = accept(byte, progress) }
         }
         if let note = notes.endWord() { progress(TakeEvent(take: take, note: note)) }
+        // Some tokenizers begin every text with a space, which is none of the piece.
+        if question.exchange.answer.isEmpty, text.first == 0x20 { text.removeFirst() }
         return RemoteTake(text: String(decoding: text, as: UTF8.self), ending: ending, report: report)
     }
 

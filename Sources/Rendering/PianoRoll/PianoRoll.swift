@@ -13,7 +13,7 @@ public struct PianoRoll: Sendable {
         /// The first notes in the canonical order (onset, pitch, velocity, duration).
         case notes(Int)
         /// All notes but these, which are counted in the canonical order.
-        case allBut(Range<Int>)
+        case allBut(Set<Int>)
         /// The notes that start before this time.
         case seconds(Double)
     }
@@ -51,29 +51,28 @@ public struct PianoRoll: Sendable {
         for (part, track) in tracks.enumerated() { notes += track.notes.map { ($0, part) } }
         notes.sort { $0.note == $1.note ? $0.part < $1.part : $0.note < $1.note }
 
-        let written =
-            switch prompt {
-            case .none: 0..<notes.count
-            case .notes(let count): min(max(count, 0), notes.count)..<notes.count
-            case .allBut(let range): range.clamped(to: 0..<notes.count)
-            case .seconds(let end):
-                (notes.firstIndex { clock.seconds(at: $0.note.onset) >= end } ?? notes.count)..<notes.count
-            }
+        let isWritten: (Int) -> Bool
+        switch prompt {
+        case .none: isWritten = { _ in true }
+        case .notes(let count): isWritten = { $0 >= count }
+        case .allBut(let places): isWritten = places.contains
+        case .seconds(let end): isWritten = { clock.seconds(at: notes[$0].note.onset) >= end }
+        }
         marks = notes.enumerated().map { index, element in
             Mark(
                 start: clock.seconds(at: element.note.onset), end: clock.seconds(at: element.note.end),
                 pitch: Int(element.note.pitch.number),
                 shade: min(max(Int(element.note.velocity) - 1, 0) * Palette.shades / 127, Palette.shades - 1),
-                part: element.part, isPrompt: !written.contains(index), bend: RollBend(element.note, clock))
+                part: element.part, isPrompt: !isWritten(index), bend: RollBend(element.note, clock))
         }
         duration = marks.reduce(0) { max($0, $1.end) }
-        // Where nothing was given, or nothing was added, there is no border to show.
-        let hasBorder = written.lowerBound > 0 && !written.isEmpty
+        // Where nothing was given before what was added, or nothing was added, there is no border to show.
+        let first = marks.firstIndex { !$0.isPrompt } ?? 0
         promptEnd =
             switch prompt {
-            case .seconds(let end) where hasBorder: end
-            case .notes where hasBorder, .allBut where hasBorder: marks[written.lowerBound].start
-            default: nil
+            case _ where first == 0: nil
+            case .seconds(let end): end
+            default: marks[first].start
             }
     }
 

@@ -1,13 +1,13 @@
 import Storage
 
 /// Makes MP3 out of WAV with the program `lame` or `ffmpeg`, which runs as a child process within limits.
-struct MP3Encoder {
+package struct MP3Encoder {
     private let program: String
     private let temporaryFolder: String
 
     /// - Parameter folders: where the programs are looked for.
     /// - Throws: `SoundError` of kind `.missing`, with what to install.
-    init(
+    package init(
         folders: [String] = ["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"], temporaryFolder: String
     ) throws(SoundError) {
         let candidates = ["lame", "ffmpeg"].flatMap { name in folders.map { StoragePath.joined($0, name) } }

@@ -1,12 +1,12 @@
 /// The pages of an Ogg file.
 ///
 /// Source: RFC 3533, section 6.
-enum OggPages {
+package enum OggPages {
     /// The same file with the number 1 for its one stream, where encoders draw one, so that the same sound is the same
     /// bytes.
     ///
     /// Bytes that are no pages stay as they are from there on.
-    static func withFixedSerial(_ file: [UInt8]) -> [UInt8] {
+    package static func withFixedSerial(_ file: [UInt8]) -> [UInt8] {
         var bytes = file
         var start = 0
         while start + 27 <= bytes.count, bytes[start..<start + 4].elementsEqual("OggS".utf8) {
@@ -25,7 +25,7 @@ enum OggPages {
     }
 
     /// CRC-32 with the polynomial 04c11db7, from the highest bit, from 0 and not inverted.
-    static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+    package static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
         bytes.reduce(0) { $0 << 8 ^ table[Int($0 >> 24) ^ Int($1)] }
     }
 

@@ -360,6 +360,47 @@ private struct Pianist: Sendable {
         #expect(try takes(2..<3, seed: 8) != [together[2]])
     }
 
+    @Test func theFirstModelIsAskedWhereNoneIsNamed() throws {
+        let server = try FakeServer { request in
+            request.path == "/v1/models"
+                ? [.head(type: "application/json"), .text(#"{"data":[{"id":"a"},{"id":"b"}]}"#)]
+                : Pianist.answer(request)
+        }
+        defer { server.stop() }
+        let alone = try FakeServer { $0.path == "/v1/models" ? [.head(404)] : Pianist.answer($0) }
+        defer { alone.stop() }
+        for (server, model) in [(server, "a" as JSONValue?), (alone, nil)] {
+            let take = try take(RemoteComposer(RemoteEngine(server.address)))
+            #expect(take.text == Pianist.piece)
+            #expect(server.received.map(\.path) == ["/v1/models", "/v1/completions"])
+            #expect(server.received.last?.json?["model"] == model)
+        }
+    }
+
+    @Test func theNotationsOwnGrammarKeepsTheConstraints() throws {
+        var constraints = Constraints()
+        constraints.pitches = PitchSet(60...64)
+        constraints.mostAtOnce = 1
+        constraints.end = Ticks(500)
+        let rules = try PieceRules(constraints: constraints)
+        let server = try FakeServer { request in
+            let seed = request.json?["seed"]?.integerValue ?? 0
+            let words = (0..<3).map {
+                "p\(59 + (seed >> $0) % 8):v64:d\(10 + (seed >> (3 * $0)) % 50):t\((seed >> $0) % 60)"
+            }
+            return [.head(), .piece(" " + words.joined(separator: " ")), .piece("", reason: "stop"), .done]
+        }
+        defer { server.stop() }
+        let question = RemoteQuestion(Exchange(system: "", prompt: "compose", answer: ""), template: .none)
+        let takes = try composer(server) { $0.requests = 150 }.takes(
+            0..<6, of: question, seed: 3, checker: NotationGrammar(rules, mayBeginWithSpace: true), maxTokens: 60)
+        for take in takes {
+            let notes = try SimplifiedMIDI.notes(inUTF8: Array(take.text.utf8))
+            #expect(ConstraintCheck(constraints).violations(of: notes).isEmpty, "\(take.text)")
+            #expect(notes.map(\.end).max() == Ticks(500) && take.report.rejected > 0)
+        }
+    }
+
     @Test func modelsAreListed() throws {
         let server = try FakeServer { _ in
             [.head(type: "application/json"), .text(#"{"object":"list","data":[{"id":"a"},{"id":"b"}]}"#)]
