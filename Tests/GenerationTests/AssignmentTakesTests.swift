@@ -147,4 +147,47 @@ import Testing
         #expect(counts["refused", default: 0] < 20)
         for kind in ["infill", "invention", "continuation"] { #expect(counts[kind, default: 0] > 10, "\(counts)") }
     }
+
+    /// Damaged metres and keys, silences of years, parts without notes: there is an assignment or a reason.
+    @Test func anyScoreCanBeAskedAboutOrIsRefused() throws {
+        var random = SplitMix(seed: 11)
+        var asked = 0
+        for seed in 0..<120 as Range<UInt64> {
+            let score = RandomScores().next(&random)
+            let grid = AssignmentTests.grids.randomElement(using: &random) ?? .paper
+            guard let work = Workpiece(score, grid: grid) else { continue }
+            let last = work.bars.bar(at: work.notes.last?.onset ?? .zero)
+            let first = Int.random(in: 1...last, using: &random)
+            let bars = first...min(first + 2, BarRuler.last)
+            let header = header([.none, .cents, .paper()].randomElement(using: &random) ?? .none)
+            let demands = try MusicalDemands(
+                chords: seed % 4 == 0 ? "C G7" : nil, notesPerBar: seed % 5 == 0 ? "1-9" : nil)
+            let makers: [() throws -> Assignment] = [
+                { try .continuation(of: work, first: 9, header: header, demands: demands, inStages: seed % 2 == 0) },
+                { try .infill(of: work, bars: bars, header: header, demands: demands) },
+                { try .variation(of: work, bars: bars, keeping: [.rhythm], header: header, demands: demands) },
+                { try .variation(of: work, keeping: [.harmony], header: header) },
+            ]
+            for make in makers {
+                do {
+                    let assignment = try make()
+                    let words = Array(repeating: SimplifiedMIDI.Word.specimen, count: 9)
+                    let notes = assignment.notes(of: words, from: assignment.placed([]).onset)
+                    let result = assignment.score(adding: notes)
+                    #expect(result.noteCount == assignment.piece.score.noteCount + notes.count)
+                    asked += 1
+                } catch let error as TaskError {
+                    #expect(!error.reason.isEmpty)
+                } catch let error as FormatError {
+                    #expect(!error.reason.isEmpty)
+                }
+            }
+        }
+        #expect(asked > 150)
+    }
+}
+
+extension SimplifiedMIDI.Word {
+    fileprivate static let specimen = Self(
+        pitch: Pitch(lowBits: 60), velocity: 80, duration: Ticks(7), shift: Ticks(5), bend: nil)
 }

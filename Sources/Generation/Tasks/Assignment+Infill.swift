@@ -102,7 +102,7 @@ struct Gap {
 
     /// Keeps new notes out of the rest between the span and the note that follows it.
     func keepRest(_ constraints: inout Constraints) {
-        guard after.first?.onset != span.upperBound else { return }
+        guard (after.first?.onset ?? end) > span.upperBound else { return }
         constraints.harmonies.removeAll { $0.start >= span.upperBound }
         constraints.harmonies.append(Constraints.Harmony(from: span.upperBound, PitchClassSet(bits: 0)))
     }

@@ -34,7 +34,7 @@ extension Assignment {
         }
         let whole = Ticks.zero..<((work.notes.last?.onset ?? .zero) + Ticks(1))
         let gap = try Gap(in: work, bars.map(work.bars.span) ?? whole)
-        guard let first = gap.removed.first, let last = gap.removed.last else {
+        guard !gap.removed.isEmpty else {
             throw TaskError("the bars that are to be varied hold no notes; choose others, or write them as an infill")
         }
         return try rewriting(gap, of: work, header, demands, room) { constraints in
@@ -44,18 +44,25 @@ extension Assignment {
             // Without its times a pattern cannot look to where a bar ends.
             if kept != [.contour] { gap.keepRest(&constraints) }
             guard kept.contains(.harmony) else { return }
-            var harmonies: [Constraints.Harmony] = []
-            for bar in work.bars.bar(at: first.onset)...work.bars.bar(at: last.onset) {
-                let span = work.bars.span(of: bar...bar)
-                let struck = gap.removed.lazy.filter { span.contains($0.onset) }.map { Int($0.pitch.number) }
-                let classes = PitchClassSet(struck)
-                // A bar without notes goes on with what was there.
-                if classes.bits != 0, harmonies.last?.pitchClasses != classes {
-                    harmonies.append(Constraints.Harmony(from: span.lowerBound, classes))
-                }
-            }
-            constraints.harmonies = harmonies.intersected(with: constraints.harmonies)
+            constraints.harmonies = harmonies(of: gap, in: work.bars).intersected(with: constraints.harmonies)
         }
+    }
+
+    /// The pitch classes that are struck in each bar; one without notes goes on with what was there.
+    private static func harmonies(of gap: Gap, in bars: BarRuler) -> [Constraints.Harmony] {
+        var harmonies: [Constraints.Harmony] = []
+        var rest = gap.removed[...]
+        while let first = rest.first {
+            // Bar by bar with notes: a silence of years has very many without.
+            let bar = bars.bar(at: first.onset)
+            let struck = rest.prefix { $0.onset < bars.start(ofBar: bar + 1) || $0.onset == first.onset }
+            let classes = PitchClassSet(struck.map { Int($0.pitch.number) })
+            if harmonies.last?.pitchClasses != classes {
+                harmonies.append(Constraints.Harmony(from: bars.start(ofBar: bar), classes))
+            }
+            rest = rest.dropFirst(struck.count)
+        }
+        return harmonies
     }
 
     private static func pattern(of gap: Gap, rhythm: Bool, contour: Bool) -> [Constraints.PatternNote] {
