@@ -68,6 +68,7 @@ struct RemoteWriter<Checker: TextChecker> {
         var triesLeft = engine.limits.triesForWord
         var retriesLeft = engine.limits.retries
         while true {
+            if isComplete { return try end(.finished, progress) }
             if isStopped() { return try end(.stopped, progress) }
             guard report.tokens < maxTokens, report.requests < engine.limits.requests else {
                 return try end(.tokenLimit, progress)
@@ -121,8 +122,9 @@ struct RemoteWriter<Checker: TextChecker> {
                 if !piece.text.isEmpty { report.tokens += 1 }
                 for byte in piece.text.utf8 where !accept(byte, progress) {
                     // A line end is how some models say that they are done.
-                    return byte == 0x0A && checker.mayEnd ? .finished : .rejected
+                    return isComplete || byte == 0x0A && checker.mayEnd ? .finished : .rejected
                 }
+                if isComplete { return .finished }
                 if let reason = piece.reason, reason != "length" { return checker.mayEnd ? .finished : .rejected }
                 // A server that counts otherwise, or not at all, is stopped all the same.
                 guard piece.reason == nil, report.tokens < maxTokens else { return .exhausted }
@@ -136,6 +138,9 @@ struct RemoteWriter<Checker: TextChecker> {
             }
         }
     }
+
+    /// Whether the piece has to end here, whatever the server would say next.
+    private var isComplete: Bool { checker.mayEnd && checker.acceptedBytes.isEmpty }
 
     private mutating func accept(_ byte: UInt8, _ progress: (TakeEvent) -> Void) -> Bool {
         if isEndOfWord, byte != 0x20 { return false }
