@@ -114,7 +114,7 @@ let package = Package(
             name: "diapason-bench",
             dependencies: [
                 "Music", "Formats", "Storage", "Checkpoints", "Tokenizers", "Randomness", "Torch", "LanguageModel",
-                "Training", "Datasets", argumentParser,
+                "Training", "Datasets", "Generation", argumentParser,
             ],
             swiftSettings: strict),
 

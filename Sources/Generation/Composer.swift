@@ -44,6 +44,13 @@ public struct Composer: Sendable {
         public var rows = 0
         public var guesses = 0
         public var rightGuesses = 0
+
+        mutating func add<Grammar: TakeGrammar>(_ decoding: TakeDecoding<Grammar>) {
+            steps += decoding.stepCount
+            rows += decoding.rowCount
+            guesses += decoding.guessCount
+            rightGuesses += decoding.rightGuessCount
+        }
     }
 
     /// How far takes are.
@@ -107,40 +114,56 @@ public struct Composer: Sendable {
             throw RequestTooLong(tokens: tokens.count, limit: decoder.context - Self.leastRoom)
         }
         let prompt = try ReadPrompt(tokens, decoder)
-        let decoding = TakeDecoding(
-            decoder, after: prompt, grammar, takes: numbers, seed: seed, endOfTurn: tokenizer.endOfTurn, settings)
-        var known = [Int](repeating: 0, count: numbers.count)
-        var isStopped = false
-        while true {
-            var report = Progress()
-            for index in 0..<decoding.count {
-                let words = decoding.grammar(of: index).words(from: known[index])
-                if !words.isEmpty { report.new.append((index, words)) }
-                known[index] += words.count
-                report.tokens = max(report.tokens, decoding.tokens(of: index).count)
-                report.words += known[index]
-            }
-            isStopped = !progress(report)
-            guard !isStopped, !decoding.isOver else { break }
-            decoding.step()
-        }
         var outcome = Outcome()
-        decoding.mask?.finish()
-        outcome.maskMass = decoding.mask.map { ($0.mean, $0.count) }
-        (outcome.promptTokens, outcome.steps, outcome.rows) = (tokens.count, decoding.stepCount, decoding.rowCount)
-        (outcome.guesses, outcome.rightGuesses) = (decoding.guessCount, decoding.rightGuessCount)
-        outcome.takes = numbers.enumerated().map { index, number in
-            let grammar = decoding.grammar(of: index)
-            let count = decoding.tokens(of: index).count
-            let reason: Take.Ending =
-                !decoding.isOver(index) ? .stopped : count >= settings.mostTokens ? .tokenLimit : .finished
-            return Take(
-                number: number, words: Array(grammar.words(from: 0)), ending: ending(grammar) ?? reason, tokens: count,
-                choices: decoding.choices(of: index))
+        outcome.promptTokens = tokens.count
+        var mask = (sum: 0.0, choices: 0)
+        var words = 0
+        for start in stride(from: 0, to: numbers.count, by: Self.mostTakesAtOnce) {
+            let batch = Array(numbers[start..<min(numbers.count, start + Self.mostTakesAtOnce)])
+            let decoding = TakeDecoding(
+                decoder, after: prompt, grammar, takes: batch, seed: seed, endOfTurn: tokenizer.endOfTurn, settings)
+            let isWanted = Self.run(decoding, from: start, words: &words, progress)
+            outcome.add(decoding)
+            if let part = decoding.mask { mask = (mask.sum + part.sum, mask.choices + part.count) }
+            outcome.takes += batch.indices.map { index in
+                let end = decoding.grammar(of: index)
+                let count = decoding.tokens(of: index).count
+                let reason: Take.Ending =
+                    !decoding.isOver(index) ? .stopped : count >= settings.mostTokens ? .tokenLimit : .finished
+                return Take(
+                    number: batch[index], words: Array(end.words(from: 0)), ending: ending(end) ?? reason, tokens: count,
+                    choices: decoding.choices(of: index))
+            }
+            guard isWanted else { break }
         }
+        if settings.measuresMask { outcome.maskMass = (mask.sum / Double(max(mask.choices, 1)), mask.choices) }
         return outcome
     }
 
+    /// Decodes until all takes are over; whether they are still wanted then.
+    private static func run<Grammar: TakeGrammar>(
+        _ decoding: TakeDecoding<Grammar>, from start: Int, words: inout Int, _ progress: (Progress) -> Bool
+    ) -> Bool {
+        var known = [Int](repeating: 0, count: decoding.count)
+        defer { decoding.mask?.finish() }
+        while true {
+            var report = Progress()
+            for index in known.indices {
+                let new = decoding.grammar(of: index).words(from: known[index])
+                if !new.isEmpty { report.new.append((start + index, new)) }
+                known[index] += new.count
+                words += new.count
+                report.tokens = max(report.tokens, decoding.tokens(of: index).count)
+            }
+            report.words = words
+            guard progress(report) else { return false }
+            guard !decoding.isOver else { return true }
+            decoding.step()
+        }
+    }
+
+    /// More takes come one batch after another, so that their caches do not fill the memory.
+    private static let mostTakesAtOnce = 16
     private static let leastRoom = 64
 
     /// The words of takes as they become whole; the stream ends with the last take.

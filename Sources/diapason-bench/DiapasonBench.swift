@@ -1,4 +1,5 @@
 import ArgumentParser
+import Generation
 import LanguageModel
 import Torch
 
@@ -43,6 +44,7 @@ struct RunWorkload: ParsableCommand {
         case prompt
         case decodeText = "decode-text"
         case decodeEight = "decode-eight"
+        case decodeMemory = "decode-memory"
     }
 
     func run() throws {
@@ -67,9 +69,15 @@ struct RunWorkload: ParsableCommand {
         case .trainNF4: try LoRATraining(loadedModel(model, inFourBits: true), tokens: 1_024)
         case .trainPeakShare: try PeakShare(training: LoRATraining(loadedModel(model), tokens: 1_024))
         case .prompt: try PromptReading(Decoder(ModelCheckpoint(model)), tokens: 512)
-        case .decodeText: try Decoding(Decoder(ModelCheckpoint(model)), takes: 1)
-        case .decodeEight: try Decoding(Decoder(ModelCheckpoint(model)), takes: 8)
+        case .decodeText: try textDecoding(takes: 1)
+        case .decodeEight: try textDecoding(takes: 8)
+        case .decodeMemory: try DecodingMemory(decoding: textDecoding(takes: 8))
         }
+    }
+
+    private func textDecoding(takes: Int) throws -> Decoding<PieceGrammar> {
+        let checkpoint = try ModelCheckpoint(model)
+        return try Decoding(Decoder(checkpoint), takes: takes, textGrammar(checkpoint))
     }
 
     private func say(_ line: String) {

@@ -1,3 +1,4 @@
+import Generation
 import LanguageModel
 import Randomness
 import Tokenizers
@@ -50,55 +51,61 @@ struct PromptReading: Workload {
             }
             top = Double(logits.max() ?? 0)
         }
-        return Round(figure: Double(tokens.count) / time, check: top)
+        return Round(figure: Double(tokens.count) / time, check: top.isFinite ? 0 : 1)
     }
 }
 
-/// Draws tokens after a prompt: the prompt is a workload of its own.
-struct Decoding: Workload {
-    static let promptTokens = 256
-    /// Tokens a take, the first not counted.
-    static let steps = 48
-
+/// Writes notes after a prompt, under the grammar: the prompt is a workload of its own.
+///
+/// The peer's figure is its tokens a second by the 16 tokens that a note takes in text.
+struct Decoding<Grammar: TakeGrammar>: Workload {
     let decoder: Decoder
     let prompt: ReadPrompt
+    let grammar: Grammar
     let takes: Int
+    private var seed: UInt64 = 0
 
-    init(_ decoder: Decoder, takes: Int) throws {
+    init(_ decoder: Decoder, takes: Int, _ grammar: Grammar) throws {
         self.decoder = decoder
         self.takes = takes
-        prompt = try ReadPrompt(musicTokens(Self.promptTokens), decoder)
+        self.grammar = grammar
+        prompt = try ReadPrompt(musicTokens(256), decoder)
     }
 
-    func round() -> Round {
-        let caches = (0..<takes).map { _ in SlotCache(for: decoder.kernel, capacity: Self.steps + 1) }
-        var random = RandomStream(seed: 1, purpose: "bench")
-        var draw = TokenDraw(Sampler(temperature: 1, topP: 0.95))
-        let width = decoder.configuration.hiddenSize
-        let choice: [Token] = Array(32...42)
-        var hidden = [Float](repeating: 0, count: takes * width), logits = [Float](repeating: 0, count: choice.count)
-        var tokens = [Token](repeating: 40, count: takes)
+    mutating func round() -> Round {
+        seed += 1
+        var settings = DecodingSettings()
+        settings.mostTokens = 256
+        var notes = 0
         let time = seconds {
-            for step in 0..<Self.steps {
-                let rows = tokens.indices.map { take in
-                    DecoderKernel.Row(
-                        tokens[take], shared: prompt.cache, sharedCount: prompt.tokens.count, own: caches[take],
-                        seen: step)
-                }
-                hidden.withUnsafeMutableBufferPointer { hidden in
-                    decoder.kernel.step(rows, into: hidden)
-                    for take in tokens.indices {
-                        logits.withUnsafeMutableBufferPointer { logits in
-                            decoder.kernel.logits(
-                                of: choice, after: UnsafeBufferPointer(rebasing: hidden[(take * width)...]), rows: 1,
-                                into: logits)
-                            tokens[take] = choice[draw.draw(UnsafeBufferPointer(logits), of: choice, &random)]
-                        }
-                    }
-                }
-            }
+            let decoding = TakeDecoding(
+                decoder, after: prompt, grammar, takes: Array(0..<takes), seed: seed, endOfTurn: -1, settings)
+            while !decoding.isOver { decoding.step() }
+            notes = (0..<takes).reduce(0) { $0 + decoding.grammar(of: $1).wordCount }
         }
-        let drawn = Double(takes * Self.steps)
-        return Round(figure: drawn / time, check: drawn)
+        return Round(figure: Double(notes) / time, check: 0)
+    }
+}
+
+/// The text codec over the model's own tokens.
+func textGrammar(_ checkpoint: ModelCheckpoint) throws -> PieceGrammar {
+    guard case .gguf(let gguf) = checkpoint.form else { throw BenchError("the model is no GGUF file") }
+    return PieceGrammar(
+        try PieceRules(), TokenVocabulary(try LoadedTokenizer.from(gguf)), mayBeginWithSpace: true)
+}
+
+struct BenchError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+/// The most memory that the process has held for eight takes, in MB.
+struct DecodingMemory<Grammar: TakeGrammar>: Workload {
+    var decoding: Decoding<Grammar>
+
+    mutating func round() -> Round {
+        let check = decoding.round().check
+        return Round(figure: PeakMemory.megabytes, check: check)
     }
 }

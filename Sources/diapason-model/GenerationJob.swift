@@ -139,7 +139,7 @@ extension GenerationJob {
             let path = try ModelLibrary.path(of: base.name)
             model =
                 remote == nil
-                ? ingredient(base.name, try digests.digest(of: path))
+                ? ingredient(base.name, try digests.digest(ofModel: path))
                 : nil
             adapter = try options.adapter.map {
                 ingredient(

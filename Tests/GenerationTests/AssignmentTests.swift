@@ -268,9 +268,9 @@ import Tokenizers
         let score = Score(ticksPerQuarter: 96, tracks: [Track(notes: [long] + others)])
         let work = try #require(Workpiece(score, grid: .ticksPerQuarter(96)))
         let assignment = try Assignment.infill(of: work, Ticks(190)..<Ticks(700), header: header(.cents))
-        // The new note is one of the same pitch, velocity and end: it moves no bend of the old one.
-        let added = try assignment.notes(in: "p60:v80:d800:t600:b30")
-        #expect(added.count == 1)
+        // The first word would move the bend of the long note, which is not the model's; the second is a note.
+        let added = try assignment.notes(in: "p60:v80:d800:t100:b30 p60:v80:d50:t500:b30")
+        #expect(added.map(\.duration) == [Ticks(50)])
         let result = assignment.score(adding: added)
         #expect(result.tracks[0].notes.contains(long))
         #expect(result.noteCount == 4)
@@ -282,11 +282,9 @@ import Tokenizers
         let work = try #require(Workpiece(Self.score(5), grid: .paper))
         let assignment = try Assignment.continuation(of: work, first: 10, header: header())
         #expect(assignment.lastShiftIsOpen && assignment.exchange.answer.hasSuffix(":t"))
-        let opening = Opening(work.score, first: 10, header: header())
-        _ = opening
         let known = assignment.known
         #expect(assignment.exchange.prompt == known.dropLast().map(\.description).joined(separator: " "))
-        let (words, onset) = try assignment.words(in: "7 p60:v80:d10:t5 p61:v80:d10:t0")
+        let (words, onset) = assignment.placed(try assignment.words(in: "7 p60:v80:d10:t5 p61:v80:d10:t0"))
         #expect(words.count == 2)
         #expect(onset == assignment.piece.notes.last.map { $0.onset + Ticks(7) })
         let notes = try assignment.notes(in: "7 p60:v80:d10:t5 p61:v80:d10:t0")

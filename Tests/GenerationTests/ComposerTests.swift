@@ -89,7 +89,8 @@ import Torch
         let assignment = try Self.assignment()
         var settings = DecodingSettings()
         settings.mostTokens = 200
-        let outcome = try Self.composer().freeTakes([0, 1, 2], of: assignment.exchange, bends: .none, seed: 1, settings)
+        let outcome = try Self.composer().freeTakes(
+            [0, 1, 2], of: assignment.exchange, bends: .none, seed: 1, settings)
         for take in outcome.takes {
             guard case .brokenWord = take.ending else {
                 Issue.record("random weights wrote a piece")
@@ -107,7 +108,10 @@ import Torch
         let slid = try Self.takes([0, 1, 2], narrow, change).takes
         #expect(slid.allSatisfy { $0.tokens >= 690 || $0.ending == .finished })
         #expect(slid.contains { $0.tokens > 300 })
-        #expect(try Self.takes([1], narrow) { change(&$0); $0.guesses = false }.takes == [slid[1]])
+        #expect(
+            try Self.takes([1], narrow) {
+                change(&$0); $0.guesses = false
+            }.takes == [slid[1]])
     }
 
     @Test func aRequestBeyondTheContextIsRefused() throws {

@@ -49,7 +49,8 @@ private struct TwoChoices: TakeGrammar {
         var mine = [Int](repeating: 0, count: TwoChoices.first.count * width)
         for batch in stride(from: 0, to: Self.draws, by: 500) {
             let decoding = TakeDecoding(
-                decoder, after: prompt, TwoChoices(), takes: Array(batch..<batch + 500), seed: 7, endOfTurn: 128, settings)
+                decoder, after: prompt, TwoChoices(), takes: Array(batch..<batch + 500), seed: 7, endOfTurn: 128,
+                settings)
             while !decoding.isOver { decoding.step() }
             for take in 0..<500 {
                 let tokens = decoding.tokens(of: take)

@@ -5,7 +5,6 @@ import Generation
 import Music
 import Specimens
 import Testing
-import Tokenizers
 
 /// Files of many makers, cut and put together again.
 @Suite(.enabled(if: SharedData.folder("midi") != nil, SharedData.missing)) struct RealAssignmentTests {
@@ -33,6 +32,8 @@ import Tokenizers
             let parts = Persona.pianist.parts(of: score, playing: .all)
             let grid = AssignmentTests.grids[index % AssignmentTests.grids.count]
             guard let part = parts.first, let work = Workpiece(score, tracks: part, grid: grid) else { continue }
+            // Damaged files have notes that last for years, and finer ticks cannot count so far.
+            guard score.duration.count < 1 << 30 else { continue }
             let last = min(work.bars.bar(at: work.notes.last?.onset ?? .zero), 5_000)
             let first = Int.random(in: 1...last, using: &random)
             let bars = first...min(first + Int.random(in: 0...4, using: &random), last)
@@ -64,10 +65,8 @@ import Tokenizers
                 }
             }
             #expect(again.notes.sorted() == work.notes.sorted(), "\(name), bars \(bars), \(grid)")
-            if case .infill = assignment.kind {
-                let prompt = try InfillPrompt(assignment.exchange.prompt)
-                #expect(prompt.before == assignment.known)
-            }
+            let notes = try AssignmentTakesTests.check(assignment, of: work, seed: UInt64(index), "\(name)")
+            #expect(notes.allSatisfy { span.contains($0.onset) })
             tried += 1
         }
         #expect(tried > 20)

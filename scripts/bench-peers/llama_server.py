@@ -18,7 +18,7 @@ import sys
 import threading
 import time
 
-from language_model import PROMPT_TOKENS, music_tokens
+from music_tokens import PROMPT_TOKENS, music_tokens
 from rounds import serve
 
 TOKENS_OF_A_NOTE = 16
@@ -64,7 +64,7 @@ class Server:
 
 def decoding(server, takes):
     """The notes a second from the first drawn token to the last, of all takes together."""
-    prompt = music_tokens(PROMPT_TOKENS)[0].tolist()
+    prompt = music_tokens(PROMPT_TOKENS)
 
     def work():
         timings = [None] * takes
@@ -85,7 +85,7 @@ def decoding(server, takes):
 
 
 def prompt(server):
-    tokens = music_tokens(PROMPT)[0].tolist()
+    tokens = music_tokens(PROMPT)
 
     def work():
         return server.complete(tokens, 1, 1)["prompt_per_second"], 0

@@ -47,7 +47,7 @@ public final class TakeDecoding<Grammar: TakeGrammar> {
         draw = TokenDraw(settings.sampler)
         let lookup = PromptLookup(after: settings.guesses ? prompt.tokens : [])
         // A text that outgrows the context forgets its oldest tokens, but for the prompt.
-        let room = max(16, decoder.context - prompt.tokens.count - 1)
+        let room = max(16, min(decoder.context - prompt.tokens.count - 1, settings.mostTokens * 5 / 4 + 256))
         voices = numbers.map { _ in
             TakeVoice(grammar, cache: SlotCache(for: decoder.kernel, capacity: room), lookup: lookup)
         }

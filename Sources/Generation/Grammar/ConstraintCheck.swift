@@ -107,8 +107,11 @@ public struct ConstraintCheck: Sendable {
         let first = start / bar + (begun ? 1 : 0)
         let over = [constraints.end, constraints.following].compactMap { $0?.count }.min()
         guard let last = over.map({ ($0 - 1) / bar }) ?? notes.map({ $0.onset.count / bar }).max() else { return found }
-        for index in first...max(first, last) where index <= last && counts[index, default: 0] < range.lowerBound {
+        guard range.lowerBound > 0, first <= last else { return found }
+        for index in first...last where counts[index, default: 0] < range.lowerBound {
             found.append("bar \(index + 1) has \(counts[index, default: 0]) notes, fewer than \(range.lowerBound)")
+            // A silence may last for thousands of millions of bars.
+            if found.count >= 100 { break }
         }
         return found
     }

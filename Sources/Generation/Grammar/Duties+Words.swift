@@ -53,15 +53,14 @@ extension Duties {
         if let end { longest = min(longest, end - now) }
         if let barrier = barriers.first(where: { $0 > now }) { longest = min(longest, barrier - now) }
         if most != .max {
-            // The note itself takes up its first tick in any case.
-            var time = now
-            while true {
-                time = nextChange(after: time, state)
-                if time - now >= longest { break }
+            // The note takes up its first tick in any case.
+            var time = now + 1
+            while time - now < longest {
                 if room(at: time, state) <= 0 {
                     longest = time - now
                     break
                 }
+                time = nextChange(after: time, state)
             }
         }
         guard longest >= 0 else { return .none }

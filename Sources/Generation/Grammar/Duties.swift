@@ -94,16 +94,18 @@ final class Duties: Sendable {
             mostInBar = plan.count
             firstOwedBar = 0
             lastOwedBar = 0
-        } else if let range = constraints.notesInBar, plan == nil {
+        } else if let range = constraints.notesInBar {
             let bar = constraints.bar.count
-            self.bar = bar
-            fewest = range.lowerBound
-            mostInBar = range.upperBound
-            for note in known { given[note.onset.count / bar, default: 0] += 1 }
-            for note in constraints.surroundings { given[note.onset.count / bar, default: 0] += 1 }
-            let isBegun = !beginning.words.isEmpty && given[first / bar, default: 0] > 0 || first % bar != 0
-            firstOwedBar = first / bar + (isBegun ? 1 : 0)
-            lastOwedBar = [end, following].compactMap { $0 }.min().map { ($0 - 1) / bar }
+            for note in known + constraints.surroundings { given[note.onset.count / bar, default: 0] += 1 }
+            let isBegun = first % bar != 0 || known.contains { $0.onset.count / bar == first / bar }
+            let owed = first / bar + (isBegun ? 1 : 0)
+            let last = [end, following].compactMap { $0 }.min().map { ($0 - 1) / bar }
+            try plan?.check(range, bar: bar, given: given, owed: (owed, last))
+            // A pattern that says when its notes come owes nothing more.
+            self.bar = plan == nil ? bar : 0
+            fewest = plan == nil ? range.lowerBound : 0
+            mostInBar = plan == nil ? range.upperBound : .max
+            (firstOwedBar, lastOwedBar) = (owed, last)
             state.inBar = given[first / bar, default: 0]
         } else {
             (bar, fewest, mostInBar, firstOwedBar, lastOwedBar) = (0, 0, .max, 0, nil)

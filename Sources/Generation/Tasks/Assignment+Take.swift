@@ -1,5 +1,4 @@
 import Datasets
-public import Formats
 public import Music
 
 extension Assignment {
@@ -16,19 +15,5 @@ extension Assignment {
     }
 
     /// The notes that a take adds, in times from the first note of the piece.
-    public func notes(of take: Take) -> [Note] {
-        let (words, onset) = placed(take.words)
-        return notes(of: words, from: onset)
-    }
-
-    /// The words that a take adds, without the last known one, and when the first of them begins.
-    ///
-    /// - Parameter words: as a grammar gives them.
-    public func placed(_ words: [SimplifiedMIDI.Word]) -> (words: [SimplifiedMIDI.Word], onset: Ticks) {
-        var words = words
-        var onset = start - offset
-        for word in lastShiftIsOpen ? known.dropLast() : known[...] { onset += word.shift }
-        if lastShiftIsOpen, !words.isEmpty { onset += words.removeFirst().shift }
-        return (words, onset)
-    }
+    public func notes(of take: Take) -> [Note] { notes(of: take.words) }
 }

@@ -29,17 +29,21 @@ public struct Assignment: Sendable {
 }
 
 extension Assignment {
-    /// The words that an answer adds, and the time from the first note of the piece at which the first of them begins.
+    /// The words of an answer, as a grammar gives them: the last known one is the first of them where its shift was open.
     ///
     /// - Parameter answer: the model's own text, without what it was begun with.
     /// - Throws: `FormatError` with the place in the answer.
-    public func words(in answer: String) throws(FormatError) -> (words: [SimplifiedMIDI.Word], onset: Ticks) {
-        var words: [SimplifiedMIDI.Word]
-        if kind == .staged {
-            words = try StagedText.words(in: answer)
-        } else {
-            words = try SimplifiedMIDI.words(inUTF8: Array((exchange.answer + answer).utf8))
-        }
+    public func words(in answer: String) throws(FormatError) -> [SimplifiedMIDI.Word] {
+        if kind == .staged { return try StagedText.words(in: answer) }
+        return try SimplifiedMIDI.words(inUTF8: Array((exchange.answer + answer).utf8))
+    }
+
+    /// The words that an answer adds, without the last known one, and when the first of them begins; that is a time from
+    /// the first note of the piece.
+    ///
+    /// - Parameter words: as a grammar gives them.
+    public func placed(_ words: [SimplifiedMIDI.Word]) -> (words: [SimplifiedMIDI.Word], onset: Ticks) {
+        var words = words
         var onset = start - offset
         for word in lastShiftIsOpen ? known.dropLast() : known[...] { onset += word.shift }
         if lastShiftIsOpen, !words.isEmpty { onset += words.removeFirst().shift }
@@ -48,18 +52,31 @@ extension Assignment {
 
     /// The notes that an answer adds, in times from the first note of the piece.
     ///
-    /// They are notes of their own: no word of the answer moves a note that was there before it.
+    /// A word that moves the bend of a note that was there before the answer strikes nothing and is passed over: what
+    /// stays is not the model's to move.
     ///
-    /// - Throws: `FormatError` as `words(in:)`.
-    public func notes(in answer: String) throws(FormatError) -> [Note] {
-        let (words, onset) = try words(in: answer)
-        return notes(of: words, from: onset)
+    /// - Parameter words: as a grammar gives them.
+    public func notes(of words: [SimplifiedMIDI.Word]) -> [Note] {
+        let (added, onset) = placed(words)
+        guard notation.bends != .none, !known.isEmpty else { return notes(of: added, from: onset) }
+        var before = known
+        if lastShiftIsOpen, let first = words.first { before[before.count - 1].shift = first.shift }
+        var joiner = SimplifiedMIDI.NoteJoiner(bends: notation.bends, onset: start - offset)
+        for word in before { joiner.add(word) }
+        let count = joiner.finish().count
+        for word in added { joiner.add(word) }
+        return Array(joiner.finish().dropFirst(count))
     }
 
-    /// The notes that words of an answer say.
+    /// The notes that the words of an answer's text add; else as `notes(of:)`.
+    ///
+    /// - Throws: `FormatError` as `words(in:)`.
+    public func notes(in answer: String) throws(FormatError) -> [Note] { notes(of: try words(in: answer)) }
+
+    /// The notes that words say by themselves.
     ///
     /// - Parameter onset: of the first of them; it and the notes' are times from the first note of the piece.
-    public func notes(of words: [SimplifiedMIDI.Word], from onset: Ticks) -> [Note] {
+    public func notes(of words: some Sequence<SimplifiedMIDI.Word>, from onset: Ticks) -> [Note] {
         var joiner = SimplifiedMIDI.NoteJoiner(bends: notation.bends, onset: onset)
         for word in words { joiner.add(word) }
         return joiner.finish()

@@ -29,7 +29,11 @@ public struct PromptRoom: Sendable {
         before: [SimplifiedMIDI.Word], after: [SimplifiedMIDI.Word],
         _ exchange: (_ before: ArraySlice<SimplifiedMIDI.Word>, _ after: ArraySlice<SimplifiedMIDI.Word>) -> Exchange
     ) -> (before: ArraySlice<SimplifiedMIDI.Word>, after: ArraySlice<SimplifiedMIDI.Word>)? {
-        if tokens(of: exchange(before[...], after[...])) <= limit { return (before[...], after[...]) }
+        // A word takes four tokens at least, so that what is further away never has room.
+        let most = max(limit, 0) / 4
+        let isWhole = before.count <= most && after.count <= most
+        if isWhole, tokens(of: exchange(before[...], after[...])) <= limit { return (before[...], after[...]) }
+        let (before, after) = (Array(before.suffix(most)), Array(after.prefix(most)))
         let costs = (before: before.reversed().map(tokens), after: after.map(tokens))
         let cuts = (
             before: NoteBoundaries.cuts(in: before, betweenChords: true).reversed().map { before.count - $0 },
@@ -40,8 +44,8 @@ public struct PromptRoom: Sendable {
         for _ in 0..<16 where room > 0 {
             let half = Self.count(costs.before, cuts.before, within: room / 2)
             let rest = Self.count(costs.after, cuts.after, within: room - half.tokens)
-            let most = Self.count(costs.before, cuts.before, within: room - rest.tokens)
-            let kept = (before: before.suffix(most.words), after: after.prefix(rest.words))
+            let near = Self.count(costs.before, cuts.before, within: room - rest.tokens)
+            let kept = (before: before.suffix(near.words), after: after.prefix(rest.words))
             guard kept.before.count + kept.after.count > 0 else { return nil }
             let excess = tokens(of: exchange(kept.before, kept.after)) - limit
             if excess <= 0 { return kept }
