@@ -45,7 +45,7 @@ struct RemoteAnswer {
     /// Ends the answer where it is.
     func cancel() { stream.cancel() }
 
-    /// The next piece; waits for it. nil at the end.
+    /// The next piece, for which it waits; nil at the end.
     ///
     /// - Parameter isWanted: asked ten times a second.
     mutating func piece(isWanted: () -> Bool) throws(Failure) -> AnswerPiece? {
