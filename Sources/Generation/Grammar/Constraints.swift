@@ -53,12 +53,15 @@ public struct Constraints: Hashable, Sendable {
     public var end: Ticks?
     /// The time of the note that follows the last one: what an infill leads to, to the tick.
     public var following: Ticks?
-    /// The notes that sound into the take from before it, or are struck after it, where `mostAtOnce` and the tuning have
-    /// to reckon with them.
+    /// The notes that sound into the take from before it, or are struck after it, where `mostAtOnce` and `notesInBar` have
+    /// to reckon with them; the tuning reckons with those that are struck before the take. None of them is among the words
+    /// of the `PieceBeginning`.
     public var surroundings: [Note] = []
     /// The notes are playable on this tuning by these rules.
     public var tuning: Tuning?
     public var playability = PlayabilityRules()
+    /// How long a tick lasts, by which the way of the hand is measured; 1/192 s is the paper's.
+    public var secondsPerTick = 1.0 / 192
     /// The notes that the take follows, one by one; the take has as many notes.
     public var pattern: [PatternNote]?
 

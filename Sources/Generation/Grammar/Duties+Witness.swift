@@ -30,7 +30,7 @@ extension Duties {
 
     /// The first time after another at which the notes around or those that sound may leave other room.
     func nextChange(after time: Int, _ state: TakeState) -> Int {
-        guard most != .max else { return .max }
+        guard most != .max || neck != nil else { return .max }
         let index = levelIndex(at: time) + 1
         var next = index < levels.count ? levels[index].start : .max
         for note in state.sounding where note.free > time { next = min(next, note.free) }
