@@ -149,3 +149,44 @@ extension HandWays {
         return some
     }
 }
+
+extension FrettedNeck {
+    /// A place for each note by which all of them can be played one after the other; nil where none is found.
+    ///
+    /// - Parameter notes: in the order of their onsets.
+    func positions(of notes: [Note], on tuning: Tuning) -> [FretPosition]? {
+        var layers: [[(way: HandWays.Way, parent: Int, string: Int)]] = []
+        var ways = HandWays(tuning).ways
+        for note in notes {
+            var layer: [(way: HandWays.Way, parent: Int, string: Int)] = []
+            var known: Set<HandWays.Way> = []
+            for (parent, way) in ways.enumerated() {
+                for string in open.indices {
+                    guard
+                        var next = self.way(way, striking: Int(note.pitch.number), on: string, at: note.onset.count)
+                    else { continue }
+                    if next.strings[string].fret == 0, note.bends.contains(where: { $0.cents >= 50 }) { continue }
+                    next.strings[string].free = note.takenTicks.upperBound
+                    if known.insert(next).inserted { layer.append((next, parent, string)) }
+                }
+            }
+            guard !layer.isEmpty else { return nil }
+            if layer.count > 8 * HandWays.most {
+                layer = Array(layer.prefix(4 * HandWays.most)) + layer.suffix(4 * HandWays.most)
+            }
+            ways = layer.map(\.way)
+            layers.append(layer)
+        }
+        var positions: [FretPosition] = []
+        var place = 0
+        for layer in layers.reversed() {
+            let step = layer[place]
+            let fret = step.way.strings[step.string].fret
+            positions.append(
+                FretPosition(
+                    string: UInt8(clamping: step.string + 1), fret: UInt8(clamping: fret == 0 ? 0 : fret - capo)))
+            place = step.parent
+        }
+        return positions.reversed()
+    }
+}

@@ -134,9 +134,9 @@ struct WordSteps: Sendable {
             if moved == nil {
                 state.strike(pitch, velocity, duration, bend: 0, pieceEnd: rules.duties.end)
                 if let neck = rules.duties.neck {
-                    state.hands?.strike(
-                        pitch, at: state.now, free: state.sounding[state.sounding.count - 1].free, on: neck,
-                        needsFinger: bendsFirst && bendsUpwards(bend))
+                    let (now, free) = (state.now, state.sounding[state.sounding.count - 1].free)
+                    let needsFinger = bendsFirst && bendsUpwards(bend)
+                    state.hands?.strike(pitch, at: now, free: free, on: neck, needsFinger: needsFinger)
                 }
             }
             state.last = TakeState.Rank(pitch: pitch, velocity: velocity, duration: duration)
