@@ -85,7 +85,7 @@ let package = Package(
             imports: ["Music", "Formats", "Checkpoints", "Tokenizers", "Randomness", "JSON", "Storage", crypto]),
         room(
             "Generation",
-            imports: ["Music", "Formats", "Datasets", "LanguageModel", "Tokenizers", "Torch", "Randomness"]),
+            imports: ["Music", "Formats", "Datasets", "LanguageModel", "Tokenizers", "Torch", "Randomness", "JSON"]),
 
         // Floor 4, faces: the light program, and its twin with the verbs that need tensors. `Face` is what both have in
         // common: files by their names, errors as sentences and exit codes, what an interruption does.
@@ -114,7 +114,7 @@ let package = Package(
             name: "diapason-bench",
             dependencies: [
                 "Music", "Formats", "Storage", "Checkpoints", "Tokenizers", "Randomness", "Torch", "LanguageModel",
-                "Training", "Datasets", argumentParser,
+                "Training", "Datasets", "Generation", argumentParser,
             ],
             swiftSettings: strict),
 
@@ -142,7 +142,8 @@ let package = Package(
             ],
             hasFixtures: true),
         tests(of: "Datasets", and: ["Music", "Formats", "Tokenizers", "Randomness", "Checkpoints", "Storage", "JSON"]),
-        tests(of: "Generation", and: ["Music", "Formats", "Datasets", "LanguageModel", "Tokenizers"]),
+        tests(of: "Generation", and: ["Music", "Formats", "Datasets", "LanguageModel", "Tokenizers", "JSON"]),
+        tests(of: "Face", and: ["Music", "Formats", "Datasets", "Storage", "JSON", argumentParser]),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [

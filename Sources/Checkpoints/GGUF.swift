@@ -95,6 +95,16 @@ public final class GGUF: Sendable {
         }
     }
 
+    /// Gives a tensor's bytes as they are stored; the pointer must not leave the closure.
+    public func withStoredBytes<Result>(
+        of name: String, _ body: (UnsafeRawBufferPointer) -> Result
+    ) throws(CheckpointError) -> Result {
+        let tensor = try tensor(name)
+        return try bytes.withBytes { buffer throws(CheckpointError) in
+            body(UnsafeRawBufferPointer(rebasing: buffer[tensor.byteRange]))
+        }
+    }
+
     /// Tells that a tensor's bytes will not be read again soon, so that they need not stay in memory.
     public func release(_ name: String) {
         if let tensor = tensors[name] { bytes.release(tensor.byteRange) }

@@ -16,12 +16,16 @@ public enum ComposingTask: Hashable, Sendable {
     /// Each of its attributes is stated with this probability, so that a model learns to be told some of them; 1 states
     /// them all.
     case invention(stating: Double = 1)
+    /// To write in stages, rhythm first, what follows the first notes of the passage, or the passage from words: as often
+    /// the one as the other, each as the task of its own does. See ``StagedText``.
+    case staged(given: ClosedRange<Double> = 0.1...0.1, stating: Double = 1)
 
     /// A task without its numbers.
     public enum Kind: String, Codable, Hashable, Sendable, CaseIterable {
         case continuation
         case infill
         case invention
+        case staged
 
         /// The last sentence of the instructions.
         ///
@@ -35,6 +39,9 @@ public enum ComposingTask: Hashable, Sendable {
                     + "that their pauses (t) add up to that number :"
             case .invention:
                 "Your Task is to compose what is described here :"
+            case .staged:
+                "Your Task is to compose what follows or is described here in stages parted by | : d and t of all notes, "
+                    + "then p of all, then v, then b if there are bends :"
             }
         }
     }
@@ -44,6 +51,7 @@ public enum ComposingTask: Hashable, Sendable {
         case .continuation: .continuation
         case .infill: .infill
         case .invention: .invention
+        case .staged: .staged
         }
     }
 
@@ -67,6 +75,13 @@ public enum ComposingTask: Hashable, Sendable {
         let asked: Range<Int>
         var isComplete = passage.endsPiece
         switch self {
+        case .staged(let shares, let probability):
+            let isContinuation = random.uniform() < 0.5
+            let whole: Self = isContinuation ? .continuation(given: shares) : .invention(stating: probability)
+            guard var made = whole.example(of: passage, header, random) else { return nil }
+            made.exchange.system = header.text(for: kind, tempo: passage.tempo)
+            made.exchange.answer = StagedText.text(of: Array(words[made.asked]))
+            return made
         case .continuation(let shares):
             let count = Self.share(of: words.count, shares, &random)
             let cuts = NoteBoundaries.cuts(in: words)

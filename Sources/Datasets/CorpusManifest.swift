@@ -13,6 +13,8 @@ public struct CorpusManifest: Sendable {
         /// Forms of these pieces that augmentation made.
         public var variants = 0
         public var excerpts = 0
+        /// The excerpts by what they ask for.
+        public var tasks: [ComposingTask.Kind: Int] = [:]
         /// Words in the excerpts, of all variants: a word is a note, or a movement of its bend.
         public var words = 0
         /// With instructions and template.
@@ -107,6 +109,7 @@ extension Skip.Kind {
 extension CorpusManifest.Totals {
     mutating func add(_ excerpt: ExcerptOutcome) {
         excerpts += 1
+        tasks[excerpt.task, default: 0] += 1
         words += excerpt.words
         answerWords += excerpt.answerWords
         tokens += excerpt.tokens.tokens.count
@@ -119,6 +122,7 @@ extension CorpusManifest.Totals {
         sourceNotes += piece.sourceNotes
         variants += piece.variants
         excerpts += piece.excerpts
+        tasks.merge(piece.tasks, uniquingKeysWith: +)
         words += piece.words
         tokens += piece.tokens
         answerWords += piece.answerWords
@@ -128,7 +132,11 @@ extension CorpusManifest.Totals {
     fileprivate var json: JSONValue {
         [
             "pieces": .integer(pieces), "source_notes": .integer(sourceNotes), "variants": .integer(variants),
-            "excerpts": .integer(excerpts), "words": .integer(words), "tokens": .integer(tokens),
+            "excerpts": .integer(excerpts),
+            "tasks": .object(
+                ComposingTask.Kind.allCases.compactMap { kind in
+                    tasks[kind].map { .init(kind.rawValue, .integer($0)) }
+                }), "words": .integer(words), "tokens": .integer(tokens),
             "answer_words": .integer(answerWords), "answer_tokens": .integer(answerTokens),
             "rows": .integer(packing.rows), "row_waste": .number((packing.waste * 10_000).rounded() / 10_000),
         ]

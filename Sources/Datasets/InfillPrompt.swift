@@ -12,6 +12,13 @@ public struct InfillPrompt: Hashable, Sendable {
     public var gap: Ticks
     public var after: [SimplifiedMIDI.Word]
 
+    /// - Parameter gap: 0...`Ticks.longest`.
+    public init(before: [SimplifiedMIDI.Word], gap: Ticks, after: [SimplifiedMIDI.Word]) {
+        self.before = before
+        self.gap = gap
+        self.after = after
+    }
+
     /// Takes words out of a passage.
     ///
     /// - Parameter missing: a run of its words.

@@ -1,5 +1,5 @@
 public import Formats
-import Music
+public import Music
 import Randomness
 
 /// A run of whole notes to make an exchange of, with what is known about it.
@@ -43,6 +43,11 @@ public struct PieceAttributes: Hashable, Sendable {
         self.notesPerSecond = notesPerSecond
         self.notes = notes
         self.bars = bars
+    }
+
+    /// A tempo in the unit of ``tempo``, rounded.
+    public static func quarterNotesAMinute(_ microsecondsPerQuarter: Int) -> Int {
+        QuarterNotesAMinute.rounded(microsecondsPerQuarter)
     }
 }
 
@@ -89,6 +94,11 @@ extension PromptPassage {
             if let text, isTold { parts.append(text) }
         }
         return parts.joined(separator: ", ") + "."
+    }
+
+    /// The passage and all attributes that are known, in a sentence.
+    public func description(on grid: Grid) -> String {
+        ([place] + attributes.texts(on: grid).compactMap { $0 }).joined(separator: ", ") + "."
     }
 
     private var place: String {

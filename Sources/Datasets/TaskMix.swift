@@ -35,6 +35,7 @@ public struct TaskMix: Hashable, Sendable {
         case .infill: .infill(missing: missing)
         // Half of what could be said, so that a model can be asked with some of it.
         case .invention: .invention(stating: 0.5)
+        case .staged: .staged(given: given, stating: 0.5)
         }
     }
 

@@ -10,7 +10,7 @@ public enum ExitCode: Int32, Hashable, Sendable {
     case noInput = 66
     case ownFault = 70
     case cannotWrite = 73
-    /// A process that works with this one is lost; the same command may succeed when it is given again.
+    /// A process or a server that works with this one is lost; the same command may succeed when it is given again.
     case lostRank = 75
     case interrupted = 130
 }

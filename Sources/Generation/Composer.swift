@@ -1,98 +1,226 @@
 import Datasets
-import Formats
+import Dispatch
+public import Formats
 public import LanguageModel
 import Music
-import Randomness
+import Synchronization
 public import Tokenizers
-import Torch
 
-/// Writes continuations of an opening with a language model: opening -> prompt -> tokens -> words -> notes.
-public struct Composer {
-    public let model: Llama
+/// Lets a model answer a request several times, under a grammar: prompt -> tokens -> words.
+public struct Composer: Sendable {
+    public let decoder: Decoder
     public let tokenizer: any Tokenizer
     public let template: ChatTemplate
+    private let vocabulary: TokenVocabulary
 
-    public init(_ model: Llama, tokenizer: any Tokenizer, template: ChatTemplate) {
-        self.model = model
+    public init(_ decoder: Decoder, tokenizer: any Tokenizer, template: ChatTemplate) {
+        self.decoder = decoder
         self.tokenizer = tokenizer
         self.template = template
+        vocabulary = TokenVocabulary(tokenizer)
     }
 
-    /// Continues an opening `count` times, all takes in one batch.
+    /// What is asked of the model.
+    public struct Request: Sendable {
+        /// System text, prompt, and what is known of the answer.
+        public var exchange: Exchange
+        public var rules: PieceRules
+
+        public init(_ exchange: Exchange, _ rules: PieceRules) {
+            self.exchange = exchange
+            self.rules = rules
+        }
+    }
+
+    /// What became of takes, and what it took.
+    public struct Outcome: Sendable {
+        public var takes: [Take] = []
+        /// The mean probability that the grammar took away at each choice, and how many were looked at; nil where it was
+        /// not measured.
+        public var maskMass: (mean: Double, choices: Int)?
+        public var promptTokens = 0
+        /// Steps of the model after the prompt, and the rows that they read.
+        public var steps = 0
+        public var rows = 0
+        public var guesses = 0
+        public var rightGuesses = 0
+
+        mutating func add<Grammar: TakeGrammar>(_ decoding: TakeDecoding<Grammar>) {
+            steps += decoding.stepCount
+            rows += decoding.rowCount
+            guesses += decoding.guessCount
+            rightGuesses += decoding.rightGuessCount
+        }
+    }
+
+    /// How far takes are.
+    public struct Progress {
+        /// Of the longest take.
+        public var tokens = 0
+        /// Words of all takes.
+        public var words = 0
+        /// The words that have become whole since the last report, by the take's place among those asked for.
+        public var new: [(take: Int, words: ArraySlice<SimplifiedMIDI.Word>)] = []
+    }
+
+    /// What becomes of takes that are being written.
+    public enum Wish: Sendable {
+        case goOn
+        /// Each ends in the fewest words that its grammar allows, and is kept.
+        case finish
+        /// Each ends where it is.
+        case abandon
+    }
+
+    /// Writes takes, all together.
     ///
-    /// Every draw is a function of (seed, take, place in the take).
+    /// Take i of a seed is the same alone and among others, on any number of threads.
     ///
     /// - Parameters:
-    ///   - maxTokens: the most tokens a take may have; the context sets a limit as well.
-    ///   - progress: called after each token with the tokens drawn so far and the notes written in all takes; what it
-    ///     throws ends the work.
+    ///   - numbers: of the takes.
+    ///   - progress: called after each step of the model, until it no longer says to go on.
+    /// - Throws: `RequestTooLong`.
     public func takes(
-        of opening: Opening, count: Int, seed: UInt64, sampler: Sampler, maxTokens: Int,
-        progress: (_ tokens: Int, _ notes: Int) throws -> Void = { _, _ in }
-    ) throws -> [Take] {
-        let (known, unfinished) = try opening.words()
-        let exchange = Exchange(
-            system: opening.header.text(for: .continuation, tempo: opening.tempo),
-            prompt: String(decoding: SimplifiedMIDI.utf8(of: known), as: UTF8.self), answer: unfinished,
-            isComplete: false)
-        // An answer that has begun, as the template writes it: some put a space before it.
-        let prompt = template.example(exchange, tokenizer).tokens
-        let room = model.configuration.contextLength - prompt.count
-        guard room > 0 else { throw OpeningTooLong(tokens: prompt.count, limit: model.configuration.contextLength) }
-        let limit = min(maxTokens, room)
+        _ numbers: [Int], of request: Request, seed: UInt64, _ settings: DecodingSettings = DecodingSettings(),
+        progress: (Progress) -> Wish = { _ in .goOn }
+    ) throws -> Outcome {
+        // Some tokenizers and templates put a space before an answer.
+        let beginsWithSpace = template == .llama2 || tokenizer.bytes(of: tokenizer.encode("p")).first == 0x20
+        let grammar = PieceGrammar(
+            request.rules, vocabulary, mayBeginWithSpace: beginsWithSpace && request.exchange.answer.isEmpty)
+        return try takes(numbers, of: request.exchange, grammar, seed: seed, settings, progress: progress)
+    }
 
-        let alone = KeyValueCache(
-            model.configuration, capacity: prompt.count + limit, model.dtype, on: model.device)
-        var logits = model.nextLogits(prompt, cache: alone)
-        let cache = alone.repeated(count)
-        let stream = WordStream(after: known, unfinished: unfinished, bends: opening.header.notation.bends)
-        var streams = [WordStream](repeating: stream, count: count)
-        var endings = [Take.Ending?](repeating: nil, count: count)
-        var written = [Int](repeating: 0, count: count)
-        var tokens = [Token](repeating: tokenizer.endOfTurn, count: count)
-        for place in 0..<limit {
-            logits = logits.converted(to: .float32).contiguous()
-            let rows = logits.size(0)
-            logits.withMutableBytes { bytes in
-                let all = UnsafeBufferPointer(bytes.bindMemory(to: Float.self))
-                let width = all.count / rows
-                for take in 0..<count where endings[take] == nil {
-                    let row = rows == 1 ? 0 : take
-                    var random = RandomStream(
-                        seed: seed, purpose: "sample", step: UInt64(place), sample: UInt64(take))
-                    tokens[take] = sampler.draw(.init(rebasing: all[row * width..<(row + 1) * width]), &random)
+    /// Writes takes without a grammar: each ends before its first broken word.
+    ///
+    /// - Parameter known: the words before the answer; the last one may be unfinished in the exchange's answer.
+    public func freeTakes(
+        _ numbers: [Int], of exchange: Exchange, bends: BendNotation, seed: UInt64,
+        _ settings: DecodingSettings = DecodingSettings(), progress: (Progress) -> Wish = { _ in .goOn }
+    ) throws -> Outcome {
+        var settings = settings
+        settings.measuresMask = false
+        let grammar = FreeText(
+            tokenizer, vocabularySize: decoder.configuration.vocabularySize, after: [], unfinished: exchange.answer,
+            bends: bends)
+        var outcome = try takes(numbers, of: exchange, grammar, seed: seed, settings, progress: progress) {
+            $0.broken.map(Take.Ending.brokenWord)
+        }
+        outcome.maskMass = nil
+        return outcome
+    }
+
+    private func takes<Grammar: TakeGrammar>(
+        _ numbers: [Int], of exchange: Exchange, _ grammar: Grammar, seed: UInt64, _ settings: DecodingSettings,
+        progress: (Progress) -> Wish, ending: (Grammar) -> Take.Ending? = { _ in nil }
+    ) throws -> Outcome {
+        // An answer that has begun, as the template writes it; else nothing of it.
+        let tokens =
+            exchange.answer.isEmpty
+            ? template.prompt(exchange, tokenizer) : template.example(exchange, tokenizer).tokens
+        // Some room behind the prompt, for a text that slides on when it is full.
+        guard tokens.count + Self.leastRoom <= decoder.context else {
+            throw RequestTooLong(tokens: tokens.count, limit: decoder.context - Self.leastRoom)
+        }
+        let prompt = try ReadPrompt(tokens, decoder)
+        var outcome = Outcome()
+        outcome.promptTokens = tokens.count
+        var mask = (sum: 0.0, choices: 0)
+        var words = 0
+        for start in stride(from: 0, to: numbers.count, by: Self.mostTakesAtOnce) {
+            let batch = Array(numbers[start..<min(numbers.count, start + Self.mostTakesAtOnce)])
+            let decoding = TakeDecoding(
+                decoder, after: prompt, grammar, takes: batch, seed: seed, endOfTurn: tokenizer.endOfTurn, settings)
+            let wish = Self.run(decoding, from: start, words: &words, progress)
+            outcome.add(decoding)
+            if let part = decoding.mask { mask = (mask.sum + part.sum, mask.choices + part.count) }
+            outcome.takes += batch.indices.map { index in
+                let end = decoding.grammar(of: index)
+                let count = decoding.tokens(of: index).count
+                let isStopped = wish != .goOn && decoding.endedByWish(index)
+                let reason: Take.Ending =
+                    isStopped ? .stopped : count >= settings.mostTokens ? .tokenLimit : .finished
+                return Take(
+                    number: batch[index], words: Array(end.words(from: 0)), ending: ending(end) ?? reason, tokens: count,
+                    choices: decoding.choices(of: index))
+            }
+            guard wish == .goOn else { break }
+        }
+        if settings.measuresMask { outcome.maskMass = (mask.sum / Double(max(mask.choices, 1)), mask.choices) }
+        return outcome
+    }
+
+    /// Decodes until all takes are over, and says what was wished at the end.
+    private static func run<Grammar: TakeGrammar>(
+        _ decoding: TakeDecoding<Grammar>, from start: Int, words: inout Int, _ progress: (Progress) -> Wish
+    ) -> Wish {
+        var known = [Int](repeating: 0, count: decoding.count)
+        var wish = Wish.goOn
+        defer { decoding.mask?.finish() }
+        while true {
+            var report = Progress()
+            for index in known.indices {
+                let new = decoding.grammar(of: index).words(from: known[index])
+                if !new.isEmpty { report.new.append((start + index, new)) }
+                known[index] += new.count
+                words += new.count
+                report.tokens = max(report.tokens, decoding.tokens(of: index).count)
+            }
+            report.words = words
+            if wish == .goOn { wish = progress(report) }
+            switch wish {
+            case .goOn: break
+            case .finish: decoding.hurry()
+            case .abandon: return wish
+            }
+            guard !decoding.isOver else { return wish }
+            decoding.step()
+        }
+    }
+
+    /// More takes come one batch after another, so that their caches do not fill the memory.
+    private static let mostTakesAtOnce = 16
+    private static let leastRoom = 64
+
+    /// The words of takes as they become whole; the stream ends with the last take.
+    ///
+    /// Who stops reading, or is cancelled, stops the model within one step.
+    public func words(
+        _ numbers: [Int], of request: Request, seed: UInt64, _ settings: DecodingSettings = DecodingSettings()
+    ) -> AsyncThrowingStream<(take: Int, word: SimplifiedMIDI.Word), any Error> {
+        AsyncThrowingStream { stream in
+            let reader = Reader()
+            stream.onTermination = { _ in reader.leave() }
+            // A thread of its own: a step computes for milliseconds on end.
+            DispatchQueue(label: "composer").async {
+                do {
+                    _ = try takes(numbers, of: request, seed: seed, settings) { report in
+                        for (take, words) in report.new {
+                            for word in words { stream.yield((numbers[take], word)) }
+                        }
+                        return reader.isThere ? .goOn : .abandon
+                    }
+                    stream.finish()
+                } catch {
+                    stream.finish(throwing: error)
                 }
             }
-            for take in 0..<count where endings[take] == nil {
-                written[take] += 1
-                if tokens[take] == tokenizer.endOfTurn {
-                    streams[take].finish()
-                    endings[take] = streams[take].broken.map(Take.Ending.brokenWord) ?? .finished
-                } else if !streams[take].read(
-                    String(decoding: tokenizer.bytes(of: CollectionOfOne(tokens[take])), as: UTF8.self))
-                {
-                    endings[take] = .brokenWord(streams[take].broken ?? "")
-                }
-            }
-            try progress(place + 1, streams.reduce(0) { $0 + $1.wordCount })
-            // A take that has ended goes on in the batch, unread, until all have.
-            guard endings.contains(nil), place + 1 < limit else { break }
-            logits = model.nextLogits(tokens, cache: cache)
         }
-        return (0..<count).map { take in
-            Take(
-                notes: Array(streams[take].notes.dropFirst(opening.notes.count)), ending: endings[take] ?? .tokenLimit,
-                tokens: written[take])
-        }
+    }
+
+    private final class Reader: Sendable {
+        private let hasLeft = Mutex(false)
+        var isThere: Bool { !hasLeft.withLock { $0 } }
+        func leave() { hasLeft.withLock { $0 = true } }
     }
 }
 
-/// Says that an opening leaves no room for an answer.
-public struct OpeningTooLong: Error, CustomStringConvertible {
+/// Says that a request leaves no room for an answer.
+public struct RequestTooLong: Error, CustomStringConvertible {
     public let tokens: Int
     public let limit: Int
 
     public var description: String {
-        "The opening takes \(tokens) tokens of the model's context of \(limit): choose fewer of its notes (--notes)."
+        "The request takes \(tokens) tokens, and the model takes \(limit) before an answer: give fewer notes (--notes)."
     }
 }

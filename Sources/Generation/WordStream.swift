@@ -7,7 +7,7 @@ package struct WordStream {
     package static let longestWord = 64
 
     /// The words read so far.
-    package private(set) var wordCount = 0
+    package private(set) var words: [SimplifiedMIDI.Word] = []
     package private(set) var broken: String?
     private var reader: SimplifiedMIDI.WordReader
     private var joiner: SimplifiedMIDI.NoteJoiner
@@ -49,8 +49,9 @@ package struct WordStream {
 
     private mutating func endWord() {
         do {
-            joiner.add(try reader.readWord(word))
-            wordCount += 1
+            let read = try reader.readWord(word)
+            joiner.add(read)
+            words.append(read)
             word.removeAll(keepingCapacity: true)
         } catch {
             broken = word

@@ -49,30 +49,6 @@ public final class Llama {
         return head(x)
     }
 
-    /// The logits that follow the last of the new tokens of each sequence: (batch, vocabulary).
-    ///
-    /// - Parameter tokens: the new tokens, sequence after sequence: as many for each, and more than one a sequence only
-    ///   while the cache is empty. The keys and values of all earlier ones are in the cache.
-    public func nextLogits(_ tokens: [Token], cache: KeyValueCache) -> Tensor {
-        let time = tokens.count / cache.batch
-        let end = cache.count + time
-        let (rotary, positions) = angles.placed(.init(repeating: (cache.count..<end, end), count: cache.batch))
-        var x = embed(tokens)
-        for (index, block) in blocks.enumerated() {
-            x =
-                block.forward(
-                    x, positions: positions, rotary: rotary, updates: adapter?.updates[index],
-                    scale: adapter?.configuration.scale ?? 0
-                ) { AttentionActivations(output: cache.attend($0, layer: index), logSumExp: nil) }.output
-        }
-        cache.advance(by: time)
-        if time > 1 {
-            x = x.viewed(as: [cache.batch, time, configuration.hiddenSize]).narrowed(1, to: time - 1..<time)
-                .reshaped(to: [cache.batch, configuration.hiddenSize])
-        }
-        return head(x)
-    }
-
     /// The norm and the head over rows of the residual stream.
     private func head(_ x: Tensor) -> Tensor {
         weights.head.product(x.rmsNorm(weights.finalNorm, epsilon: configuration.rmsNormEpsilon).output)

@@ -85,7 +85,7 @@ extension Score {
 }
 
 /// Rounds a score's ticks to a grid's.
-private struct GridClock {
+package struct GridClock: Sendable {
     private enum Rule {
         case unchanged
         case metrical
@@ -99,7 +99,8 @@ private struct GridClock {
     private let rate: Int
     private let map: TempoMap
 
-    init(_ score: Score, _ grid: Grid) {
+    /// Traps when the grid's rate is not in `Grid.rates`.
+    package init(_ score: Score, _ grid: Grid) {
         from = score.ticksPerQuarter
         switch grid {
         case .ticksPerSecond(let rate):
@@ -115,7 +116,7 @@ private struct GridClock {
     }
 
     @inline(__always)
-    func ticks(at time: Ticks) -> Ticks {
+    package func ticks(at time: Ticks) -> Ticks {
         switch rule {
         case .realTime:
             return map.ticks(at: time, perSecond: rate)

@@ -97,3 +97,30 @@ public enum Storage {
         }
     }
 }
+
+extension Storage {
+    /// What tells a file from what it was before somebody wrote to it.
+    public struct Identity: Hashable, Sendable {
+        public let length: Int
+        /// Device, number, length and the time of the last change, in one word.
+        public let text: String
+        /// Whether the last change lies so far back that another one would have another time.
+        public let isSettled: Bool
+    }
+
+    /// - Returns: nil for what is no regular file.
+    public static func identity(of path: String) -> Identity? {
+        var now = timespec()
+        guard let status = SystemCall.status(path), status.isRegularFile, clock_gettime(CLOCK_REALTIME, &now) == 0
+        else { return nil }
+        #if canImport(Darwin)
+            let time = status.st_ctimespec
+        #else
+            let time = status.st_ctim
+        #endif
+        return Identity(
+            length: Int(status.st_size),
+            text: "\(status.st_dev).\(status.st_ino).\(status.st_size).\(time.tv_sec).\(time.tv_nsec)",
+            isSettled: Int(now.tv_sec) - Int(time.tv_sec) >= 3)
+    }
+}

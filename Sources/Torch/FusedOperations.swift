@@ -71,16 +71,6 @@ extension Tensor {
         return (output, Tensor(owning: logSumExp))
     }
 
-    /// Attention of one new token a sequence over the keys and values of a cache.
-    ///
-    /// - Parameters:
-    ///   - q: (batch, heads, 1, headDimension).
-    ///   - k: (batch, groups, keys, headDimension), as `v`.
-    /// - Returns: (batch, heads * headDimension).
-    public static func attentionOfOne(_ q: Tensor, _ k: Tensor, _ v: Tensor) -> Tensor {
-        Tensor(owning: ct_attend_one(q.handle, k.handle, v.handle))
-    }
-
     /// The gradients of attention with regard to q, k and v.
     public static func attentionBackward(
         _ gradient: Tensor, _ q: Tensor, _ k: Tensor, _ v: Tensor, output: Tensor, logSumExp: Tensor, causal: Bool,

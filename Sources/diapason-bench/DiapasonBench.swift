@@ -1,4 +1,6 @@
 import ArgumentParser
+import Generation
+import LanguageModel
 import Torch
 
 #if canImport(Glibc)
@@ -42,6 +44,7 @@ struct RunWorkload: ParsableCommand {
         case prompt
         case decodeText = "decode-text"
         case decodeEight = "decode-eight"
+        case decodeMemory = "decode-memory"
     }
 
     func run() throws {
@@ -65,10 +68,16 @@ struct RunWorkload: ParsableCommand {
         case .trainLoRAMemory: try LoRATrainingMemory(loadedModel(model), tokens: 1_024)
         case .trainNF4: try LoRATraining(loadedModel(model, inFourBits: true), tokens: 1_024)
         case .trainPeakShare: try PeakShare(training: LoRATraining(loadedModel(model), tokens: 1_024))
-        case .prompt: try PromptReading(loadedModel(model), tokens: 512)
-        case .decodeText: try Decoding(loadedModel(model), takes: 1)
-        case .decodeEight: try Decoding(loadedModel(model), takes: 8)
+        case .prompt: try PromptReading(Decoder(ModelCheckpoint(model)), tokens: 512)
+        case .decodeText: try textDecoding(takes: 1)
+        case .decodeEight: try textDecoding(takes: 8)
+        case .decodeMemory: try DecodingMemory(decoding: textDecoding(takes: 8))
         }
+    }
+
+    private func textDecoding(takes: Int) throws -> Decoding<PieceGrammar> {
+        let checkpoint = try ModelCheckpoint(model)
+        return try Decoding(Decoder(checkpoint), takes: takes, textGrammar(checkpoint))
     }
 
     private func say(_ line: String) {

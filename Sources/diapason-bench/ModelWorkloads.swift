@@ -1,3 +1,4 @@
+import Generation
 import LanguageModel
 import Randomness
 import Tokenizers
@@ -30,65 +31,81 @@ func musicTokens(_ count: Int) -> [Token] {
     return Array(tokens[..<count])
 }
 
-/// Reads a prompt into an empty cache, up to the logits of the next token.
+/// Reads a prompt, up to the logits of the next token.
 struct PromptReading: Workload {
-    let model: Llama
+    let decoder: Decoder
     let tokens: [Token]
 
-    init(_ model: Llama, tokens: Int) {
-        self.model = model
+    init(_ decoder: Decoder, tokens: Int) {
+        self.decoder = decoder
         self.tokens = musicTokens(tokens)
     }
 
-    func round() -> Round {
+    func round() throws -> Round {
         var top = 0.0
-        let time = seconds {
-            let cache = KeyValueCache(model.configuration, capacity: tokens.count, model.dtype)
-            let logits = model.nextLogits(tokens, cache: cache).converted(to: .float32)
-            top = Double(logits.elements(Float.self).max() ?? 0)
+        let time = try seconds {
+            let prompt = try ReadPrompt(tokens, decoder)
+            var logits = [Float](repeating: 0, count: decoder.configuration.vocabularySize)
+            prompt.hidden.withUnsafeBufferPointer { hidden in
+                logits.withUnsafeMutableBufferPointer { decoder.kernel.allLogits(after: hidden, rows: 1, into: $0) }
+            }
+            top = Double(logits.max() ?? 0)
         }
-        return Round(figure: Double(tokens.count) / time, check: top)
+        return Round(figure: Double(tokens.count) / time, check: top.isFinite ? 0 : 1)
     }
 }
 
-/// Draws tokens after a prompt, from the first drawn one to the last: the prompt is a workload of its own.
-struct Decoding: Workload {
-    static let promptTokens = 256
-    /// Tokens a take, the first not counted.
-    static let steps = 48
-
-    let model: Llama
+/// Writes notes after a prompt, under the grammar: the prompt is a workload of its own.
+///
+/// The peer's figure is its tokens a second by the 16 tokens that a note takes in text.
+struct Decoding<Grammar: TakeGrammar>: Workload {
+    let decoder: Decoder
+    let prompt: ReadPrompt
+    let grammar: Grammar
     let takes: Int
-    let sampler = Sampler(temperature: 1, topP: 0.95)
+    private var seed: UInt64 = 0
 
-    init(_ model: Llama, takes: Int) {
-        self.model = model
+    init(_ decoder: Decoder, takes: Int, _ grammar: Grammar) throws {
+        self.decoder = decoder
         self.takes = takes
+        self.grammar = grammar
+        prompt = try ReadPrompt(musicTokens(256), decoder)
     }
 
-    func round() -> Round {
-        let alone = KeyValueCache(model.configuration, capacity: Self.promptTokens + Self.steps, model.dtype)
-        let logits = model.nextLogits(musicTokens(Self.promptTokens), cache: alone)
-        let cache = alone.repeated(takes)
-        var random = RandomStream(seed: 1, purpose: "bench")
-        var tokens = draw(Array(repeating: 0, count: takes), of: logits, &random)
+    mutating func round() -> Round {
+        seed += 1
+        var settings = DecodingSettings()
+        settings.mostTokens = 256
+        var notes = 0
         let time = seconds {
-            for _ in 0..<Self.steps {
-                tokens = draw(Array(0..<takes), of: model.nextLogits(tokens, cache: cache), &random)
-            }
+            let decoding = TakeDecoding(
+                decoder, after: prompt, grammar, takes: Array(0..<takes), seed: seed, endOfTurn: -1, settings)
+            while !decoding.isOver { decoding.step() }
+            notes = (0..<takes).reduce(0) { $0 + decoding.grammar(of: $1).wordCount }
         }
-        let drawn = Double(takes * Self.steps)
-        return Round(figure: drawn / time, check: drawn)
+        return Round(figure: Double(notes) / time, check: 0)
     }
+}
 
-    /// A token for each of some rows of logits.
-    private func draw(_ rows: [Int], of logits: Tensor, _ random: inout RandomStream) -> [Token] {
-        let width = logits.size(1)
-        return logits.converted(to: .float32).contiguous().withMutableBytes { bytes in
-            let all = UnsafeBufferPointer(bytes.bindMemory(to: Float.self))
-            return rows.map { row in
-                sampler.draw(UnsafeBufferPointer(rebasing: all[row * width..<(row + 1) * width]), &random)
-            }
-        }
+/// The text codec over the model's own tokens.
+func textGrammar(_ checkpoint: ModelCheckpoint) throws -> PieceGrammar {
+    guard case .gguf(let gguf) = checkpoint.form else { throw BenchError("the model is no GGUF file") }
+    return PieceGrammar(
+        try PieceRules(), TokenVocabulary(try LoadedTokenizer.from(gguf)), mayBeginWithSpace: true)
+}
+
+struct BenchError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+/// The most memory that the process has held for eight takes, in MB.
+struct DecodingMemory<Grammar: TakeGrammar>: Workload {
+    var decoding: Decoding<Grammar>
+
+    mutating func round() -> Round {
+        let check = decoding.round().check
+        return Round(figure: PeakMemory.megabytes, check: check)
     }
 }

@@ -17,18 +17,24 @@ struct LoadedModel {
         name = base.name
         path = try ModelLibrary.path(of: base.name)
         let checkpoint = try ModelCheckpoint(path)
-        tokenizer =
+        tokenizer = try Self.tokenizer(of: checkpoint)
+        model = try checkpoint.model(
+            type, scaling: base.scaling(of: checkpoint.configuration), keep: base.kept)
+    }
+
+    /// The tokenizer that belongs to a checkpoint.
+    static func tokenizer(of checkpoint: ModelCheckpoint) throws -> any Tokenizer {
+        let tokenizer: any Tokenizer =
             switch checkpoint.form {
             case .gguf(let gguf): try LoadedTokenizer.from(gguf)
-            case .folder: try LoadedTokenizer.from(folder: path)
+            case .folder: try LoadedTokenizer.from(folder: checkpoint.path)
             }
         guard tokenizer.vocabularySize <= checkpoint.configuration.vocabularySize else {
             throw Failure(
                 .badInput,
-                "'\(path)': its tokenizer has \(tokenizer.vocabularySize) tokens, its embedding "
+                "'\(checkpoint.path)': its tokenizer has \(tokenizer.vocabularySize) tokens, its embedding "
                     + "\(checkpoint.configuration.vocabularySize) rows; fetch the model again")
         }
-        model = try checkpoint.model(
-            type, scaling: base.scaling(of: checkpoint.configuration), keep: base.kept)
+        return tokenizer
     }
 }

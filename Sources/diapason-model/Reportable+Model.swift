@@ -21,9 +21,31 @@ extension TrainingError: Reportable {
     public var exitCode: Face.ExitCode { .badInput }
 }
 
-extension OpeningTooLong: Reportable {
+extension RequestTooLong: Reportable {
     public var sentence: String { description.trimmingFullStop }
     public var exitCode: Face.ExitCode { .wrongUsage }
+}
+
+extension TaskError: Reportable {
+    public var sentence: String { reason }
+    public var exitCode: Face.ExitCode { .wrongUsage }
+}
+
+extension ImpossibleConstraints: Reportable {
+    public var sentence: String { description.trimmingFullStop }
+    public var exitCode: Face.ExitCode { .wrongUsage }
+}
+
+extension RemoteError: Reportable {
+    public var sentence: String { description.trimmingFullStop }
+
+    public var exitCode: Face.ExitCode {
+        switch kind {
+        case .address: .wrongUsage
+        case .refused, .nonsense: .badInput
+        case .unreachable, .silent: .lostRank
+        }
+    }
 }
 
 extension ProcessGroupError: Reportable {

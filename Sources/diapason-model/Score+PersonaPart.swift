@@ -3,11 +3,20 @@ import Music
 
 extension Score {
     /// The part with the most notes that the persona plays; where it plays none, all that is pitched.
-    func onlyPart(of persona: Persona, playing programs: ProgramSet) -> Score {
-        var score = joiningChannels()
+    ///
+    /// - Returns: the score with the channels of a part joined, and the part's tracks in it.
+    func part(of persona: Persona, playing programs: ProgramSet) -> (score: Score, tracks: [Int]) {
+        let score = joiningChannels()
         let parts = persona.parts(of: score, playing: programs)
         let longest = parts.max { a, b in score.noteCount(of: a) < score.noteCount(of: b) }
-        score.tracks = longest.map { $0.map { score.tracks[$0] } } ?? score.tracks.filter { !$0.isDrums }
+        return (score, longest ?? score.tracks.indices.filter { !score.tracks[$0].isDrums })
+    }
+
+    /// That part alone.
+    func onlyPart(of persona: Persona, playing programs: ProgramSet) -> Score {
+        let part = part(of: persona, playing: programs)
+        var score = part.score
+        score.tracks = part.tracks.map { score.tracks[$0] }
         return score
     }
 

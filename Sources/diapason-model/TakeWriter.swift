@@ -1,44 +1,60 @@
 import Face
-import Formats
-import Generation
-import Music
-import Rendering
+import JSON
 import Storage
 
-/// Writes takes as MIDI, pictures and sound.
+/// Leaves takes in the files that are asked for, with a recipe beside each.
 struct TakeWriter {
     let folder: String
-    let opening: Opening
-    let program: UInt8
-    let title: String
-    /// Nil for no sound.
-    let sound: SoundRenderer?
+    let pieces: PieceWriter
 
-    /// Returns the files of each take, the MIDI file first.
-    func write(_ takes: [Take]) throws -> [[String]] {
-        var progress = ProgressLine("write")
-        var result: [[String]] = []
-        for (index, take) in takes.enumerated() {
-            result.append(try write(take, number: index + 1))
-            progress.update(index + 1, of: takes.count)
+    /// What became of a take, for the report.
+    struct Written {
+        let files: [String]
+        let notes: Int
+        /// How the take came to its end, in words.
+        let ending: String
+        /// What else is worth knowing, such as tokens and the mask's mass.
+        let facts: [JSONValue.Member]
+
+        var json: JSONValue {
+            let members: [JSONValue.Member] = [
+                .init("files", .array(files.map { .string($0) })), .init("notes", .integer(notes)),
+                .init("ending", .string(ending)),
+            ]
+            return .object(members + facts)
         }
-        return result
     }
 
-    private func write(_ take: Take, number: Int) throws -> [String] {
-        let path = StoragePath.joined(folder, "take-\(number)")
-        let name = "\(title), take \(number)"
-        let score = Score(
-            notes: (opening.notes + take.notes).inCanonicalOrder(), on: opening.grid, tempo: opening.tempo,
-            program: program, name: name)
-        try Storage.write(StandardMIDI.write(score), to: path + ".mid")
-        let roll = PianoRoll(score, prompt: .notes(opening.notes.count), title: name)
-        try Storage.write(roll.svg(), to: path + ".svg")
-        var files = [path + ".mid", path + ".svg"]
-        if let sound {
-            try Storage.write(sound.wav(score), to: path + ".wav")
-            files.append(path + ".wav")
+    /// One take as it is handed over.
+    struct Finished {
+        /// From 1; the files are called by it.
+        let number: Int
+        let piece: ComposedPiece
+        /// nil leaves none.
+        var recipe: Recipe?
+        /// Notes that the model wrote.
+        let notes: Int
+        let ending: String
+        var facts: [JSONValue.Member] = []
+    }
+
+    /// Writes takes; those before a failure stay, and of the one that fails none of its files is left.
+    func write(_ takes: [Finished]) throws -> [Written] {
+        try Storage.createFolder(folder)
+        var progress = ProgressLine("write")
+        var written: [Written] = []
+        var remarks: [String] = []
+        for (index, take) in takes.enumerated() {
+            let stem = StoragePath.joined(folder, "take-\(take.number)")
+            var files = try pieces.files(of: take.piece, named: stem)
+            if let recipe = take.recipe { files.add(recipe.bytes, at: stem + ".recipe.json") }
+            try files.write()
+            written.append(
+                Written(files: files.paths, notes: take.notes, ending: take.ending, facts: take.facts))
+            for remark in files.remarks where !remarks.contains(remark) { remarks.append(remark) }
+            progress.update(index + 1, of: takes.count)
         }
-        return files
+        for remark in remarks { Program.note(remark) }
+        return written
     }
 }

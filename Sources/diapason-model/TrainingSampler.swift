@@ -11,8 +11,9 @@ import Training
 /// Lets the model compose while it is trained, from the same openings and the same seed each time.
 struct TrainingSampler {
     private let configuration: SampleConfiguration
-    private let openings: [Opening]
-    private let composer: Composer
+    private let assignments: [Assignment]
+    private let loaded: LoadedModel
+    private let template: ChatTemplate
     private let folder: String
     private let seed: UInt64
 
@@ -20,15 +21,15 @@ struct TrainingSampler {
     init(_ run: RunFile, _ corpus: TrainingCorpus, _ loaded: LoadedModel, _ folder: RunFolder) throws {
         configuration = run.samples
         self.folder = folder.samples
+        self.loaded = loaded
         seed = run.training.seed
-        composer = Composer(
-            loaded.model, tokenizer: loaded.tokenizer, template: corpus.configuration.template)
+        template = corpus.configuration.template
         guard run.samples.steps > 0 else {
-            openings = []
+            assignments = []
             return
         }
         let part = corpus.configuration.parts[0]
-        openings =
+        assignments =
             try run.samples.prompts.isEmpty
             ? [Self.heldOutOpening(corpus)] : run.samples.prompts.map { try Self.opening(of: $0, part) }
     }
@@ -40,40 +41,42 @@ struct TrainingSampler {
         try Storage.createFolder(folder)
         let digits = String(step)
         let name = folder + "/step-" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+        // Packed anew each time, since the adapter has learnt meanwhile.
+        let composer = Composer(try Decoder(loaded.model), tokenizer: loaded.tokenizer, template: template)
+        var settings = DecodingSettings()
+        settings.mostTokens = configuration.maxTokens
         var words: [String] = []
-        for (index, opening) in openings.enumerated() {
-            let takes = try composer.takes(
-                of: opening, count: 1, seed: seed, sampler: Sampler(temperature: 1, topP: 0.95),
-                maxTokens: configuration.maxTokens)
-            for take in takes {
-                let notes = (opening.notes + take.notes).inCanonicalOrder()
-                let score = Score(notes: notes, on: opening.grid, tempo: opening.tempo, name: "step \(step)")
-                try Storage.write(StandardMIDI.write(score), to: "\(name)-\(index + 1).mid")
-                let text = SimplifiedMIDI.utf8(of: try opening.header.notation.words(of: notes))
+        for (index, assignment) in assignments.enumerated() {
+            let request = Composer.Request(assignment.exchange, try assignment.rules())
+            let outcome = try composer.takes([0], of: request, seed: seed, settings)
+            for take in outcome.takes {
+                let notes = assignment.notes(of: take)
+                let whole = assignment.notes(adding: notes)
+                try Storage.write(
+                    StandardMIDI.write(assignment.score(adding: notes)), to: "\(name)-\(index + 1).mid")
+                let text = SimplifiedMIDI.utf8(of: try assignment.notation.words(of: whole))
                 try Storage.write(text + [UInt8(ascii: "\n")], to: "\(name)-\(index + 1).txt")
-                // A broken word is anything at all, and no terminal should be given that.
-                var ending = "\(take.ending)"
-                if case .brokenWord = take.ending { ending = "then a broken word" }
-                words.append("\(take.notes.count) notes, \(ending)")
+                let mask = outcome.maskMass.map { "; mask \(Numbers.decimal(100 * $0.mean, 1))%" } ?? ""
+                words.append("\(notes.count) notes, \(take.ending)\(mask)")
             }
         }
         return words.joined(separator: "; ")
     }
 
     /// The opening of a score, as `generate` takes it.
-    private static func opening(of path: String, _ part: CorpusPart) throws -> Opening {
+    private static func opening(of path: String, _ part: CorpusPart) throws -> Assignment {
         let reading = try ScoreFile.read(path, grid: part.grid.fixed ?? .paper)
         let score = reading.score.withNoteBends().onlyPart(of: part.persona, playing: part.programs)
         let notation = NoteNotation(grid: part.grid.grid(for: score), bends: part.bendNotation)
         let header = PromptHeader(part.persona, notation, explanation: part.explanation)
-        guard let opening = Opening(score, first: 16, header: header) else {
+        guard let work = Workpiece(score, grid: notation.grid) else {
             throw Failure(.badInput, "'\(path)', one of the sample_prompts, holds no note to begin with")
         }
-        return opening
+        return try .continuation(of: work, first: 16, header: header)
     }
 
     /// The first held-out exchange whose prompt is notes.
-    private static func heldOutOpening(_ corpus: TrainingCorpus) throws -> Opening {
+    private static func heldOutOpening(_ corpus: TrainingCorpus) throws -> Assignment {
         let part = corpus.configuration.parts[0]
         if let grid = part.grid.fixed, grid != .file {
             var reader = try CorpusReader(corpus.valid.lines)
@@ -84,9 +87,9 @@ struct TrainingSampler {
                 guard example.exchange.system == header.text(for: .continuation, tempo: tempo),
                     let notes = try? SimplifiedMIDI.notes(
                         inUTF8: Array(example.exchange.prompt.utf8), bends: part.bendNotation),
-                    let opening = Opening(Score(notes: notes, on: grid, tempo: tempo), header: header)
+                    let work = Workpiece(Score(notes: notes, on: grid, tempo: tempo), grid: grid)
                 else { continue }
-                return opening
+                return try .continuation(of: work, header: header)
             }
         }
         throw Failure(

@@ -10,7 +10,7 @@ import Tokenizers
     private static let header = PromptHeader(.guitarist, NoteNotation(grid: .paper, bends: .cents))
     private static let tasks = [
         ComposingTask.continuation(), .continuation(given: 0.05...0.5), .infill(missing: 0.1...0.6), .invention(),
-        .invention(stating: 0.5),
+        .invention(stating: 0.5), .staged(given: 0.1...0.5),
     ]
 
     private func stream(_ sample: UInt64) -> RandomStream { RandomStream(seed: 7, purpose: "test", sample: sample) }
@@ -48,7 +48,11 @@ import Tokenizers
             let words = try words(seed)
             for task in Self.tasks {
                 guard let example = task.example(of: passage(words), Self.header, stream(seed)) else { continue }
-                #expect(example.exchange.answer == text(words[example.asked]))
+                if task.kind == .staged {
+                    #expect(try StagedText.words(in: example.exchange.answer) == Array(words[example.asked]))
+                } else {
+                    #expect(example.exchange.answer == text(words[example.asked]))
+                }
                 switch task.kind {
                 case .continuation:
                     #expect(example.exchange.prompt + " " + example.exchange.answer == text(words))
@@ -62,6 +66,9 @@ import Tokenizers
                     #expect(prompt.gap == words[example.asked].reduce(.zero) { $0 + $1.shift })
                 case .invention:
                     #expect(example.exchange.answer == text(words))
+                case .staged:
+                    let given = example.asked.lowerBound
+                    #expect(given == 0 || example.exchange.prompt == text(words[..<given]))
                 }
             }
         }

@@ -62,7 +62,7 @@ import Tokenizers
 
     @Test(
         arguments: [
-            ("tasks", "dance", "one or more of continuation, infill, invention"),
+            ("tasks", "dance", "one or more of continuation, infill, invention, staged"),
             ("tasks", ["infill": -1], "each with a number"), ("tasks", ["infill", "infill"], "each once"),
             ("prompt_share", [0.5, 0.1], "or two of them"), ("prompt_share", 1, "less than 1"),
             ("max_notes", 3, "at least min_notes"), ("row_len", 10, "a whole number from 1024"),

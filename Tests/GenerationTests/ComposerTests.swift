@@ -1,4 +1,5 @@
 import Datasets
+import Formats
 import Generation
 import LanguageModel
 import Music
@@ -6,94 +7,152 @@ import Testing
 import Tokenizers
 import Torch
 
-/// One token a byte, so that a model with random weights can be asked for anything.
-struct ByteTokenizer: Tokenizer {
-    let vocabularySize = 129
-    let endOfTurn: Token = 128
-
-    func encode(_ text: String) -> [Token] { text.utf8.map { Token($0 & 127) } }
-
-    func decode(_ tokens: some Sequence<Token>) -> String {
-        String(decoding: tokens.filter { $0 < 128 }.map { UInt8(truncatingIfNeeded: $0) }, as: UTF8.self)
-    }
-}
-
 @Suite struct ComposerTests {
-    static let configuration = LlamaConfiguration(
-        vocabularySize: 129, hiddenSize: 32, intermediateSize: 48, layerCount: 2, headCount: 4, keyValueHeadCount: 2,
-        headDimension: 8, rmsNormEpsilon: 1e-5, ropeTheta: 10_000, contextLength: 2048)
-
-    let composer = Composer(
-        Llama(configuration, weights: LlamaWeights(random: configuration, seed: 2, deviation: 0.2)),
-        tokenizer: ByteTokenizer(), template: .chatML)
-
-    func opening(_ notes: Int = 3) throws -> Opening {
-        let pitch = try #require(Pitch(60))
-        let list = (0..<notes).map { Note(onset: Ticks($0 * 48), duration: Ticks(40), pitch: pitch, velocity: 80) }
-        let score = Score(notes: list, on: .paper)
-        return try #require(Opening(score, grid: .paper, persona: .pianist))
+    static func decoder(context: Int = 2048, threads: Int = 2) throws -> Decoder {
+        let configuration = LlamaConfiguration(
+            vocabularySize: 129, hiddenSize: 32, intermediateSize: 48, layerCount: 2, headCount: 4,
+            keyValueHeadCount: 2, headDimension: 8, rmsNormEpsilon: 1e-5, ropeTheta: 10_000, contextLength: context)
+        let weights = LlamaWeights(random: configuration, seed: 2, deviation: 0.2)
+        return try Decoder(Llama(configuration, weights: weights), threads: threads)
     }
 
-    func takes(_ seed: UInt64, count: Int = 3, maxTokens: Int = 40) throws -> [Take] {
-        try composer.takes(
-            of: opening(), count: count, seed: seed, sampler: Sampler(temperature: 1, topP: 1), maxTokens: maxTokens)
+    static func composer(context: Int = 2048, threads: Int = 2) throws -> Composer {
+        Composer(try decoder(context: context, threads: threads), tokenizer: ByteTokenizer(), template: .chatML)
+    }
+
+    static func assignment(_ count: Int = 3) throws -> Assignment {
+        let pitch = try #require(Pitch(60))
+        let list = (0..<count).map { Note(onset: Ticks($0 * 48), duration: Ticks(40), pitch: pitch, velocity: 80) }
+        let work = try #require(Workpiece(Score(notes: list, on: .paper), grid: .paper))
+        return try .continuation(of: work, header: PromptHeader(.pianist, NoteNotation(grid: .paper)))
+    }
+
+    static func takes(
+        _ numbers: [Int], seed: UInt64 = 1, _ composer: Composer, _ change: (inout DecodingSettings) -> Void = { _ in }
+    ) throws -> Composer.Outcome {
+        let assignment = try assignment()
+        var settings = DecodingSettings()
+        settings.mostTokens = 160
+        settings.sampler.topP = 1
+        change(&settings)
+        return try composer.takes(
+            numbers, of: Composer.Request(assignment.exchange, assignment.rules()), seed: seed, settings)
     }
 
     @Test func theSameSeedGivesTheSameTakes() throws {
-        #expect(try takes(1) == takes(1))
-        #expect(try takes(1) != takes(2))
+        let composer = try Self.composer()
+        let first = try Self.takes([0, 1], composer).takes
+        #expect(try Self.takes([0, 1], composer).takes == first)
+        #expect(try Self.takes([0, 1], seed: 2, composer).takes != first)
+        #expect(first[0].words != first[1].words)
     }
 
-    @Test func takesOfABatchDiffer() throws {
-        let takes = try takes(5)
-        #expect(takes.count == 3)
-        #expect(Set(takes.map(\.ending)).count > 1 || Set(takes.map(\.tokens)).count > 1)
+    @Test func companyThreadsAndGuessesChangeNothing() throws {
+        let composer = try Self.composer()
+        let all = try Self.takes(Array(0..<12), composer).takes
+        for number in [0, 3, 11] { #expect(try Self.takes([number], composer).takes == [all[number]]) }
+        #expect(try Self.takes(Array(0..<12), Self.composer(threads: 1)).takes == all)
+        #expect(try Self.takes(Array(0..<12), composer) { $0.guesses = false }.takes == all)
+        #expect(try Self.takes(Array(0..<12), composer) { $0.measuresMask = false }.takes == all)
     }
 
-    @Test func aTakeAloneIsTheFirstOfABatch() throws {
-        #expect(try takes(3, count: 1)[0] == takes(3, count: 4)[0])
+    @Test func guessesAreMadeWhereTheModelRepeatsItself() throws {
+        let composer = try Self.composer()
+        // The likeliest token every time: such a model runs in circles.
+        let change: (inout DecodingSettings) -> Void = {
+            $0.sampler.temperature = 0
+            $0.mostTokens = 600
+        }
+        let with = try Self.takes([0], composer, change)
+        let without = try Self.takes([0], composer) {
+            change(&$0)
+            $0.guesses = false
+        }
+        #expect(with.takes == without.takes)
+        #expect(with.rightGuesses > 0 && with.steps < without.steps)
     }
 
-    @Test func theLimitIsKept() throws {
-        for take in try takes(1, maxTokens: 5) { #expect(take.tokens <= 5) }
+    @Test(arguments: [1, 20, 90, 161]) func takesOfAnyLengthAreWholePieces(mostTokens: Int) throws {
+        let composer = try Self.composer()
+        let assignment = try Self.assignment()
+        let outcome = try Self.takes(Array(0..<8), composer) { $0.mostTokens = mostTokens }
+        for take in outcome.takes {
+            let text = String(decoding: SimplifiedMIDI.utf8(of: assignment.placed(take.words).words), as: UTF8.self)
+            #expect(throws: Never.self) { try SimplifiedMIDI.notes(in: text, bends: BendNotation.none) }
+            #expect(take.words.last?.shift == .zero)
+        }
+        let mask = try #require(outcome.maskMass)
+        #expect(mask.mean > 0.3 && mask.mean < 1 && mask.choices > 0)
     }
 
-    @Test func randomWeightsWriteNoNotesAndSaySo() throws {
-        for take in try takes(1, maxTokens: 200) {
-            #expect(take.notes.isEmpty)
-            guard case .brokenWord = take.ending else { continue }
-            #expect("\(take.ending)".contains("broken word"))
+    @Test func withoutTheGrammarRandomWeightsWriteNoNotesAndSaySo() throws {
+        let assignment = try Self.assignment()
+        var settings = DecodingSettings()
+        settings.mostTokens = 200
+        let outcome = try Self.composer().freeTakes(
+            [0, 1, 2], of: assignment.exchange, bends: .none, seed: 1, settings)
+        for take in outcome.takes {
+            guard case .brokenWord = take.ending else {
+                Issue.record("random weights wrote a piece")
+                continue
+            }
+        }
+        #expect(outcome.maskMass == nil)
+    }
+
+    @Test func aTextThatOutgrowsTheContextSlidesOn() throws {
+        let assignment = try Self.assignment()
+        let prompt = ChatTemplate.chatML.example(assignment.exchange, ByteTokenizer()).tokens.count
+        let change: (inout DecodingSettings) -> Void = { $0.mostTokens = 700 }
+        let narrow = try Self.composer(context: prompt + 120)
+        let slid = try Self.takes([0, 1, 2], narrow, change).takes
+        #expect(slid.allSatisfy { $0.tokens >= 690 || $0.ending == .finished })
+        #expect(slid.contains { $0.tokens > 300 })
+        #expect(
+            try Self.takes([1], narrow) {
+                change(&$0); $0.guesses = false
+            }.takes == [slid[1]])
+    }
+
+    @Test func aRequestBeyondTheContextIsRefused() throws {
+        let assignment = try Self.assignment(200)
+        let composer = try Self.composer()
+        #expect(throws: RequestTooLong.self) {
+            _ = try composer.takes([0], of: Composer.Request(assignment.exchange, assignment.rules()), seed: 1)
         }
     }
 
-    @Test func anOpeningBeyondTheContextIsRefused() throws {
-        #expect(throws: OpeningTooLong.self) {
-            _ = try composer.takes(of: opening(200), count: 1, seed: 1, sampler: Sampler(), maxTokens: 5)
+    @Test func contrastiveSearchWeighsAndRepeatsItsChoice() throws {
+        let composer = try Self.composer()
+        func words(_ alpha: Double, _ candidates: Int) throws -> [SimplifiedMIDI.Word] {
+            try Self.takes([0], composer) { $0.contrast = .init(alpha: alpha, candidates: candidates) }.takes[0].words
         }
+        // Without a weight for likeness it is the likeliest token every time.
+        let greedy = try Self.takes([0], composer) { $0.sampler.temperature = 0 }.takes[0].words
+        #expect(try words(0, 4) == greedy)
+        #expect(try words(0.9, 1) == greedy)
+        #expect(try words(0.9, 6) == words(0.9, 6))
+        #expect(try words(0.9, 6) != greedy)
     }
 
-    @Test func anEmptyScoreOpensNothing() {
-        #expect(Opening(Score(ticksPerQuarter: 480), grid: .paper, persona: .pianist) == nil)
-    }
-
-    @Test func openingsKeepAChordWhole() throws {
-        let notes = [48, 52, 55, 60].enumerated().compactMap { index, number in
-            Pitch(number).map { Note(onset: Ticks(index / 3), duration: Ticks(1), pitch: $0, velocity: 1) }
+    @Test func aStreamGivesTheWordsOfTheTakesAndEndsWhenItIsLeft() async throws {
+        let composer = try Self.composer()
+        let assignment = try Self.assignment()
+        let request = Composer.Request(assignment.exchange, try assignment.rules())
+        var settings = DecodingSettings()
+        settings.mostTokens = 160
+        let takes = try composer.takes([4, 7], of: request, seed: 1, settings).takes
+        var words: [Int: [SimplifiedMIDI.Word]] = [:]
+        for try await (take, word) in composer.words([4, 7], of: request, seed: 1, settings) {
+            words[take, default: []].append(word)
         }
-        let opening = try #require(
-            Opening(Score(notes: notes, on: .paper), first: 1, grid: .paper, persona: .pianist))
-        #expect(opening.notes.count == 3)
-    }
-
-    @Test func openingsTakeTheFirstNotesFromTimeZero() throws {
-        let pitch = try #require(Pitch(50))
-        let notes = (0..<9).map { Note(onset: Ticks(1000 + $0), duration: Ticks(1), pitch: pitch, velocity: 1) }
-        let score = Score(
-            ticksPerQuarter: 96, tempos: [Tempo(time: .zero, microsecondsPerQuarter: 400_000)],
-            tracks: [Track(name: "", program: 0, channel: 0, notes: notes)])
-        let opening = try #require(
-            Opening(score, first: 4, grid: .ticksPerQuarter(96), persona: .guitarist))
-        #expect(opening.notes.map(\.onset.count) == [0, 1, 2, 3])
-        #expect(opening.tempo == 400_000)
+        for take in takes { #expect(words[take.number] == take.words) }
+        settings.mostTokens = 1 << 20
+        var count = 0
+        for try await _ in composer.words([0], of: request, seed: 1, settings) {
+            count += 1
+            if count == 3 { break }
+        }
+        #expect(count == 3)
     }
 }

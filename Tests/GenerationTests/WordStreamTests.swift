@@ -34,7 +34,7 @@ import Testing
         let known = try SimplifiedMIDI.words(inUTF8: Array("p60:v64:d96:t24:b23".utf8))
         var stream = WordStream(after: known, unfinished: "p60:v64:d72:t", bends: .cents)
         _ = stream.read("24:b28 p62:v64:d48:t0:b23 ")
-        #expect(stream.broken == nil && stream.wordCount == 2)
+        #expect(stream.broken == nil && stream.words.count == 2)
         #expect(stream.notes.map(\.onset.count) == [0, 48])
         #expect(stream.notes[0].bends == [PitchBend(time: Ticks(24), cents: 50)])
         let isWelcome = stream.read("p62:v64:d48:t0 ")

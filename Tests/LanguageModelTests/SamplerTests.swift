@@ -6,10 +6,11 @@ import Testing
     /// Draws many times and counts.
     func counts(_ logits: [Float], _ sampler: Sampler, draws: Int = 20_000) -> [Int] {
         var counts = [Int](repeating: 0, count: logits.count)
+        var pick = TokenDraw(sampler)
         logits.withUnsafeBufferPointer { logits in
             for draw in 0..<draws {
                 var random = RandomStream(seed: 1, purpose: "test", step: UInt64(draw))
-                counts[Int(sampler.draw(logits, &random))] += 1
+                counts[pick.draw(logits, &random)] += 1
             }
         }
         return counts

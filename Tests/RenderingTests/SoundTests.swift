@@ -40,6 +40,32 @@ private let canSound = (try? SoundRenderer()) != nil
         #expect(try renderer.wav(score(velocity: 90)) == renderer.wav(score(velocity: 90)))
     }
 
+    @Test(
+        .enabled(if: canSound, "install fluidsynth and a sound font"), arguments: [SoundFormat.flac, .ogg])
+    func everyFormatIsTheSameBytesEachTime(format: SoundFormat) throws {
+        let renderer = try SoundRenderer()
+        let score = try score(velocity: 90)
+        let sound = try renderer.sound(of: score, as: format)
+        #expect(try renderer.sound(of: score, as: format) == sound)
+        #expect(sound.starts(with: format == .flac ? "fLaC".utf8 : "OggS".utf8))
+        #expect(try sound.count < renderer.wav(score).count / 2)
+        if format == .ogg { #expect(number(sound, 14, 4) == 1, "the number of the stream") }
+    }
+
+    @Test func withoutAnEncoderItIsSaidWhatToInstall() {
+        let error = #expect(throws: SoundError.self) { try MP3Encoder(folders: ["/nowhere"], temporaryFolder: "/tmp") }
+        #expect(error?.kind == .missing && error?.reason.contains("apt-get install lame") == true)
+    }
+
+    @Test func checksumsOfOggPagesAreTheirs() {
+        // The check value of CRC-32 with this polynomial, not reflected, from 0.
+        #expect(OggPages.checksum(Array("123456789".utf8)[...]) == 0x89A1_897F)
+        // What is no page stays as it is.
+        for bytes in [[], Array("OggS".utf8), Array(repeating: 7, count: 100)] as [[UInt8]] {
+            #expect(OggPages.withFixedSerial(bytes) == bytes)
+        }
+    }
+
     @Test(.enabled(if: canSound, "install fluidsynth and a sound font"))
     func whatCannotBePlayedIsSaid() throws {
         let renderer = try SoundRenderer()

@@ -91,17 +91,6 @@ import Torch
         return sum
     }
 
-    @Test(arguments: types)
-    func attentionOfOneIsTheLastRowOfAttention(type: DType) {
-        let q = tensor([2, 6, 9, 16], seed: 12, .float64), k = tensor([2, 2, 9, 16], seed: 13, .float64)
-        let v = tensor([2, 2, 9, 16], seed: 14, .float64)
-        let whole = Tensor.attention(q, k, v, causal: true).output.narrowed(2, to: 8..<9)
-        let last = Tensor.attentionOfOne(
-            q.narrowed(2, to: 8..<9).converted(to: type), k.converted(to: type), v.converted(to: type))
-        #expect(last.shape == [2, 6 * 16])
-        #expect(difference(last, whole.reshaped(to: [2, 6 * 16])) < 2 * tolerance(type))
-    }
-
     @Test func aPositionBeyondTheTableTraps() async {
         await #expect(processExitsWith: .failure) {
             let table = Tensor.zeros([2, 2])

@@ -95,7 +95,6 @@ bool ct_attention_packed_backward(
 
 // The same for one new token a sequence, over keys and values of a cache; CPU only, see kernels/.
 // q: (batch, heads, 1, width) -> (batch, heads * width).
-ct_tensor ct_attend_one(ct_tensor q, ct_tensor k, ct_tensor v);
 
 // One step of AdamW on a flat tensor, in place (Loshchilov and Hutter 2019).
 bool ct_adamw_(
@@ -180,6 +179,59 @@ ct_loss ct_group_loss(ct_group group, int32_t *rank);
 void ct_group_leave(ct_group group, const char *reason);  // NULL: the work is done
 int32_t ct_processors(uint8_t *allowed, int32_t capacity);  // how many this process may use; 1 at the number of each
 void ct_machine(char *name, int32_t capacity);  // the same for the processes of one machine, and for them only
+
+// A decoder for sampling, apart from the tensors: weights in 4, 8 or 16 bits, a few rows at a time.
+
+typedef struct ct_decoder_opaque *ct_decoder;
+typedef struct ct_cache_opaque *ct_cache;
+
+typedef struct {
+    int64_t vocabulary, hidden, intermediate, layers, heads, key_value_heads, dimension;
+    float epsilon;
+} ct_decoder_shape;
+
+// A token in its place: it sees the first shared_count slots of `shared` (which may be NULL), the first `seen` of `own`,
+// and itself, whose keys and values go to `slot` of `own`.
+typedef struct {
+    int32_t token;
+    ct_cache shared;
+    int64_t shared_count;
+    ct_cache own;
+    int64_t seen, slot;
+} ct_decoder_row;
+
+typedef enum { CT_FOUR_BITS, CT_EIGHT_BITS, CT_SIXTEEN_BITS } ct_format;
+typedef enum { CT_ROWS_FLOAT32, CT_ROWS_Q4_0, CT_ROWS_Q4_1, CT_ROWS_Q8_0 } ct_row_source;
+// The linear layers of a block, and the two matrices outside of them.
+typedef enum { CT_HEAD = -2, CT_EMBEDDING = -1, CT_Q, CT_K, CT_V, CT_O, CT_GATE, CT_UP, CT_DOWN } ct_projection;
+
+// `portable` keeps to the kernels that every processor has.
+ct_decoder ct_decoder_new(const ct_decoder_shape *shape, int64_t threads, bool portable);
+void ct_decoder_free(ct_decoder);
+// Writes rows of a matrix; the format is that of its first call.
+bool ct_decoder_fill(ct_decoder, int64_t layer, int32_t projection, ct_format format, int64_t first, int64_t count,
+                     ct_row_source source, const void *rows);
+// A layer's norms, and its window; the norms of heads may be NULL.
+bool ct_decoder_set_vectors(ct_decoder, int64_t layer, const float *attention_norm, const float *mlp_norm,
+                            const float *query_norm, const float *key_norm, int64_t window);
+bool ct_decoder_set_bias(ct_decoder, int64_t layer, int32_t projection, const float *bias);
+// A low-rank update: a, (rank, inputs), and b, (outputs, rank), scaled.
+bool ct_decoder_set_update(ct_decoder, int64_t layer, int32_t projection, int64_t rank, const float *a, const float *b);
+// The last norm, and the angles of positions: (positions, dimension / 2).
+bool ct_decoder_set_ends(ct_decoder, const float *final_norm, int64_t positions, const float *cosines,
+                         const float *sines);
+// Runs up to 64 rows; hidden, (rows, hidden), is what the head reads.
+bool ct_decoder_step(ct_decoder, const ct_decoder_row *rows, int64_t count, float *hidden);
+// The logits of some tokens, (rows, tokens), or of all where `tokens` is NULL: (rows, vocabulary).
+bool ct_decoder_logits(ct_decoder, const float *hidden, int64_t count, const int32_t *tokens, int64_t token_count,
+                       float *logits);
+ct_cache ct_cache_new(ct_decoder, int64_t capacity);
+void ct_cache_free(ct_cache);
+bool ct_cache_copy(ct_cache, int64_t slot, ct_cache other, int64_t from, int64_t count);
+// Takes out slots; those behind them, up to `end`, move up and turn back by as many positions.
+bool ct_cache_drop(ct_cache, int64_t first, int64_t count, int64_t end, const float *cosines, const float *sines);
+// The name of the kernels that this processor runs.
+const char *ct_decoder_kernels(void);
 
 #ifdef __cplusplus
 }

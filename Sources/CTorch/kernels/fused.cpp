@@ -169,37 +169,6 @@ bool ct_swiglu_backward_(ct_tensor gradient, ct_tensor gate_up) {
     });
 }
 
-ct_tensor ct_attend_one(ct_tensor q_, ct_tensor k_, ct_tensor v_) {
-    return guarded([&] {
-        auto &q = tensor(q_), &k = tensor(k_), &v = tensor(v_);
-        check(q, "q");
-        check(k, "k");
-        check(v, "v");
-        TORCH_CHECK(q.dim() == 4 && k.dim() == 4 && q.size(2) == 1 && k.sizes() == v.sizes() &&
-                    k.strides() == v.strides() && k.size(2) > 0 && k.size(0) == q.size(0) && k.size(3) == q.size(3) &&
-                    q.size(1) % k.size(1) == 0 && k.scalar_type() == q.scalar_type() &&
-                    v.scalar_type() == q.scalar_type(), "keys and values do not fit the query");
-        const int64_t batch = q.size(0), heads = q.size(1), keys = k.size(2), width = q.size(3);
-        const int64_t shared = heads / k.size(1);
-        auto output = at::empty({batch, heads * width}, q.options());
-        CT_DISPATCH(q, "attend_one", [&] {
-            auto kernel = kernels().of<scalar_t>().attend;
-            auto *query = q.data_ptr<scalar_t>(), *key = k.data_ptr<scalar_t>(), *value = v.data_ptr<scalar_t>();
-            auto *out = output.data_ptr<scalar_t>();
-            parallelFor(batch * heads, grain(2 * keys * width), [&](int64_t begin, int64_t end) {
-                std::vector<Sum<scalar_t>> scratch(static_cast<size_t>(keys + width));
-                for (int64_t i = begin; i < end; i++) {
-                    const int64_t b = i / heads, h = i % heads;
-                    const int64_t rows = b * k.stride(0) + h / shared * k.stride(1);
-                    kernel(query + b * q.stride(0) + h * q.stride(1), key + rows, value + rows, out + i * width,
-                           scratch.data(), scratch.data() + keys, keys, width, k.stride(2));
-                }
-            });
-        });
-        return output;
-    });
-}
-
 bool ct_cross_entropy_(ct_tensor logits_, ct_tensor targets_, double scale, double *loss) {
     return succeeds([&] {
         auto &logits = tensor(logits_), &targets = tensor(targets_);

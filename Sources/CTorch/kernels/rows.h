@@ -34,10 +34,6 @@ struct RowKernels {
     // y = silu(gate) up (Shazeer 2020, eq. 6).
     void (*swiGLU)(const T *gate, const T *up, T *y, int64_t width);
     void (*swiGLUBackward)(const T *gradient, const T *gate, const T *up, T *dGate, T *dUp, int64_t width);
-    // What one query sees of `keys` rows of keys and values, each `stride` elements after the last (Vaswani et al.
-    // 2017, eq. 1). `weights` and `sums` are scratch space for `keys` and `width` numbers.
-    void (*attend)(const T *query, const T *k, const T *v, T *output, Sum<T> *weights, Sum<T> *sums, int64_t keys,
-                   int64_t width, int64_t stride);
     // The negative log likelihood of `target`; the logits become `scale` times its gradient.
     double (*crossEntropy)(T *logits, int64_t width, int64_t target, Sum<T> scale);
 };

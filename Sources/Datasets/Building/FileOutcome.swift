@@ -72,6 +72,7 @@ struct VariantOutcome: Sendable {
 
 /// An example, ready to be written.
 struct ExcerptOutcome: Sendable {
+    let task: ComposingTask.Kind
     /// The line of the JSONL file, without its end.
     let line: [UInt8]
     let tokens: TokenizedExample

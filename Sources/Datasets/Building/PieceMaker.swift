@@ -170,8 +170,10 @@ struct PieceMaker: Sendable {
             Array(piece.words[window]), beginsPiece: window.lowerBound == 0,
             endsPiece: window.upperBound == piece.words.count, tempo: tempo)
         let identity = variant == 0 ? source.path : "\(source.path) \(variant)"
-        let task = configuration.tasks.task(seed: configuration.seed, name: identity, window: window.lowerBound)
-        if task.kind == .invention { passage.attributes = attributes(of: piece, window, at: onset, tempo) }
+        var task = configuration.tasks.task(seed: configuration.seed, name: identity, window: window.lowerBound)
+        if task.kind == .invention || task.kind == .staged {
+            passage.attributes = attributes(of: piece, window, at: onset, tempo)
+        }
         let random = RandomStream(
             seed: UInt64(bitPattern: Int64(configuration.seed)), purpose: "prompt " + identity,
             sample: UInt64(window.lowerBound))
@@ -179,14 +181,15 @@ struct PieceMaker: Sendable {
         // A passage that cannot be parted, such as one note that is bent all the time, is asked for as a whole.
         for kind in [ComposingTask.Kind.continuation, .invention] where made == nil {
             if kind == .invention { passage.attributes = attributes(of: piece, window, at: onset, tempo) }
-            made = configuration.tasks.task(of: kind).example(of: passage, header, random)
+            task = configuration.tasks.task(of: kind)
+            made = task.example(of: passage, header, random)
         }
         guard let made else { return nil }
         let example = CorpusExample(
             exchange: made.exchange, piece: source.name, variant: variant, firstNote: window.lowerBound,
             notes: window.count, tempo: QuarterNotesAMinute.rounded(tempo))
         return ExcerptOutcome(
-            line: example.json(as: configuration.shape).bytes(),
+            task: task.kind, line: example.json(as: configuration.shape).bytes(),
             tokens: configuration.template.example(made.exchange, tokenizer),
             words: window.count, answerWords: made.asked.count)
     }
@@ -218,7 +221,12 @@ struct PieceMaker: Sendable {
     /// The tokens of an exchange without notes, for the longest of the tasks.
     private func overhead(_ header: PromptHeader, tempo: Int) -> Int {
         configuration.tasks.shares.map { share in
-            let filling = share.kind == .invention ? 48 : share.kind == .infill ? 12 : 2
+            let filling =
+                switch share.kind {
+                case .continuation: 2
+                case .infill: 12
+                case .invention, .staged: 48
+                }
             let exchange = Exchange(system: header.text(for: share.kind, tempo: tempo), prompt: "", answer: "")
             return configuration.template.example(exchange, tokenizer).tokens.count + filling
         }.max() ?? 0

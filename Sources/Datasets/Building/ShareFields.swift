@@ -58,6 +58,7 @@ struct FieldWriter {
     }
 
     private mutating func put(_ excerpt: ExcerptOutcome) {
+        put(excerpt.task.rawValue)
         put(excerpt.line)
         put(TokenType.int32.bytes(excerpt.tokens.tokens))
         put(excerpt.tokens.answerStart)
@@ -149,8 +150,9 @@ struct FieldReader {
     }
 
     private mutating func excerpt() throws(Ended) -> ExcerptOutcome {
-        ExcerptOutcome(
-            line: try content(),
+        guard let task = ComposingTask.Kind(rawValue: try text()) else { throw Ended() }
+        return ExcerptOutcome(
+            task: task, line: try content(),
             tokens: TokenizedExample(tokens: TokenType.int32.tokens(try content()), answerStart: try int()),
             words: try int(), answerWords: try int())
     }

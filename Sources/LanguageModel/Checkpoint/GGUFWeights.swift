@@ -42,12 +42,33 @@ public struct GGUFWeights: WeightSource {
             return try gguf.readFloats(fileName, from: rows.lowerBound * width, into: output)
         }
         for (index, row) in rows.enumerated() {
-            // Row i of the first half of a head is the file's row 2 i, row i of the second its row 2 i + 1.
-            let place = row % head, half = head / 2
-            let fileRow = row - place + (place < half ? 2 * place : 2 * (place - half) + 1)
             try gguf.readFloats(
-                fileName, from: fileRow * width,
+                fileName, from: Self.fileRow(row, head: head) * width,
                 into: UnsafeMutableBufferPointer(rebasing: output[index * width..<(index + 1) * width]))
+        }
+    }
+
+    /// Row i of the first half of a head is the file's row 2 i, row i of the second its row 2 i + 1.
+    private static func fileRow(_ row: Int, head: Int) -> Int {
+        let place = row % head, half = head / 2
+        return row - place + (place < half ? 2 * place : 2 * (place - half) + 1)
+    }
+
+    public func storedType(of name: String) -> ElementType? { gguf.tensors[fileNames[name] ?? name]?.type }
+
+    public func withStoredRows(
+        of name: String, _ body: (ElementType, Range<Int>, UnsafeRawBufferPointer) -> Bool
+    ) throws(CheckpointError) -> Bool {
+        let fileName = fileNames[name] ?? name
+        let tensor = try gguf.tensor(fileName)
+        guard let rows = tensor.shape.first, rows > 0 else { return false }
+        return try gguf.withStoredBytes(of: fileName) { bytes in
+            guard let head = interleaved[fileName] else { return body(tensor.type, 0..<rows, bytes) }
+            let width = bytes.count / rows
+            return (0..<rows).allSatisfy { row in
+                let start = Self.fileRow(row, head: head) * width
+                return body(tensor.type, row..<row + 1, UnsafeRawBufferPointer(rebasing: bytes[start..<start + width]))
+            }
         }
     }
 

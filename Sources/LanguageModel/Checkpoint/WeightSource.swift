@@ -19,8 +19,23 @@ public protocol WeightSource {
     /// Matrices of the same inputs, one above another, in a form of their own; nil where they are plain numbers that
     /// `readRows` gives.
     func frozen(_ names: [String]) throws -> FrozenMatrix?
+
+    /// How a tensor is stored; nil where that is nobody's business.
+    func storedType(of name: String) -> ElementType?
+
+    /// Gives a matrix's rows as they are stored, in pieces, until the closure says no.
+    ///
+    /// - Returns: whether all rows were given and taken.
+    func withStoredRows(
+        of name: String,
+        _ body: (_ type: ElementType, _ rows: Range<Int>, _ bytes: UnsafeRawBufferPointer) -> Bool
+    ) throws(CheckpointError) -> Bool
 }
 
 extension WeightSource {
     public func frozen(_ names: [String]) throws -> FrozenMatrix? { nil }
+    public func storedType(of name: String) -> ElementType? { nil }
+    public func withStoredRows(
+        of name: String, _ body: (ElementType, Range<Int>, UnsafeRawBufferPointer) -> Bool
+    ) throws(CheckpointError) -> Bool { false }
 }

@@ -12,6 +12,8 @@ public struct PianoRoll: Sendable {
         case none
         /// The first notes in the canonical order (onset, pitch, velocity, duration).
         case notes(Int)
+        /// All notes but these, which are counted in the canonical order.
+        case allBut(Set<Int>)
         /// The notes that start before this time.
         case seconds(Double)
     }
@@ -49,27 +51,28 @@ public struct PianoRoll: Sendable {
         for (part, track) in tracks.enumerated() { notes += track.notes.map { ($0, part) } }
         notes.sort { $0.note == $1.note ? $0.part < $1.part : $0.note < $1.note }
 
-        let promptCount =
-            switch prompt {
-            case .none: 0
-            case .notes(let count): min(max(count, 0), notes.count)
-            case .seconds(let end): notes.firstIndex { clock.seconds(at: $0.note.onset) >= end } ?? notes.count
-            }
+        let isWritten: (Int) -> Bool
+        switch prompt {
+        case .none: isWritten = { _ in true }
+        case .notes(let count): isWritten = { $0 >= count }
+        case .allBut(let places): isWritten = places.contains
+        case .seconds(let end): isWritten = { clock.seconds(at: notes[$0].note.onset) >= end }
+        }
         marks = notes.enumerated().map { index, element in
             Mark(
                 start: clock.seconds(at: element.note.onset), end: clock.seconds(at: element.note.end),
                 pitch: Int(element.note.pitch.number),
                 shade: min(max(Int(element.note.velocity) - 1, 0) * Palette.shades / 127, Palette.shades - 1),
-                part: element.part, isPrompt: index < promptCount, bend: RollBend(element.note, clock))
+                part: element.part, isPrompt: !isWritten(index), bend: RollBend(element.note, clock))
         }
         duration = marks.reduce(0) { max($0, $1.end) }
-        // Where nothing was given, or nothing was added, there is no border to show.
-        let hasBorder = promptCount > 0 && promptCount < notes.count
+        // Where nothing was given before what was added, or nothing was added, there is no border to show.
+        let first = marks.firstIndex { !$0.isPrompt } ?? 0
         promptEnd =
             switch prompt {
-            case .seconds(let end) where hasBorder: end
-            case .notes where hasBorder: marks[promptCount].start
-            default: nil
+            case _ where first == 0: nil
+            case .seconds(let end): end
+            default: marks[first].start
             }
     }
 

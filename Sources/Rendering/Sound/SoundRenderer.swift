@@ -9,7 +9,7 @@ import Storage
 public struct SoundRenderer: Sendable {
     public let soundFont: SoundFont
     private let program: String
-    private let temporaryFolder: String
+    let temporaryFolder: String
 
     /// Moments a second.
     public static let sampleRate = 44_100
@@ -42,6 +42,34 @@ public struct SoundRenderer: Sendable {
     ///
     /// Blocks the thread, about 1 second for a minute of music.
     public func wav(_ score: Score) throws(SoundError) -> [UInt8] {
+        try played(score) { (samples) throws(SoundError) in
+            guard let wave = WaveFile.encoded(samples, channels: 2, sampleRate: SoundRenderer.sampleRate) else {
+                throw silence
+            }
+            return wave
+        }
+    }
+
+    /// Plays the score into raw floats, the channels of one moment beside each other, and hands them on.
+    func played<R>(
+        _ score: Score, _ body: (UnsafeRawBufferPointer) throws(SoundError) -> R
+    ) throws(SoundError) -> R {
+        try run(score, ["-T", "raw", "-O", "float", "-E", "cpu"]) { (samples, seconds, words) throws(SoundError) in
+            let file: MappedFile
+            do { file = try MappedFile(samples) } catch { throw failure("wrote no sound", words) }
+            guard file.count / 8 >= Int(seconds * Double(SoundRenderer.sampleRate)) - SoundRenderer.sampleRate else {
+                throw noRoom
+            }
+            return try file.withBytes(body)
+        }
+    }
+
+    /// Runs FluidSynth over a score and hands the path of what it wrote on, with the length of the music and the path of
+    /// what it said.
+    func run<R>(
+        _ score: Score, _ options: [String],
+        _ body: (_ output: String, _ seconds: Double, _ words: String) throws(SoundError) -> R
+    ) throws(SoundError) -> R {
         let seconds = score.seconds(at: score.duration)
         guard score.noteCount > 0 else { throw SoundError(.invalid, "there is no note to play") }
         guard seconds <= SoundRenderer.longestSeconds else {
@@ -54,12 +82,12 @@ public struct SoundRenderer: Sendable {
             var folder = try TemporaryFolder(in: temporaryFolder)
             let midi = folder.file("score.mid")
             try Storage.write(StandardMIDI.write(score.scaledForFluidSynth), to: midi)
-            let (samples, words) = (folder.file("samples.raw"), folder.file("words.txt"))
+            let (output, words) = (folder.file("sound"), folder.file("words.txt"))
             let ending = ChildProcess.run(
-                program, arguments(midi: midi, samples: samples), environment: environment(home: folder.path),
+                program, arguments(options, midi: midi, output: output), environment: environment(home: folder.path),
                 words: words, limits: limits(seconds: seconds))
             try check(ending, words: words)
-            return try wave(samples, seconds: seconds, words: words)
+            return try body(output, seconds, words)
         } catch let error as SoundError {
             throw error
         } catch let error as StorageError {
@@ -69,10 +97,10 @@ public struct SoundRenderer: Sendable {
         }
     }
 
-    private func arguments(midi: String, samples: String) -> [String] {
-        // No shell, no MIDI input, no configuration of the user's or the system's; raw floats of this machine.
-        ["-n", "-i", "-q", "-f", "/dev/null", "-r", "\(SoundRenderer.sampleRate)", "-T", "raw", "-O", "float"]
-            + ["-E", "cpu", "-F", samples, soundFont.path, midi]
+    private func arguments(_ options: [String], midi: String, output: String) -> [String] {
+        // No shell, no MIDI input, no configuration of the user's or the system's.
+        ["-n", "-i", "-q", "-f", "/dev/null", "-r", "\(SoundRenderer.sampleRate)"] + options
+            + ["-F", output, soundFont.path, midi]
     }
 
     /// Nothing of the user's own; and no sound card is looked for, where SDL would ask the PulseAudio server and make a
@@ -101,22 +129,17 @@ public struct SoundRenderer: Sendable {
         }
     }
 
-    private func wave(_ samples: String, seconds: Double, words: String) throws(SoundError) -> [UInt8] {
-        let file: MappedFile
-        do { file = try MappedFile(samples) } catch { throw failure("wrote no sound", words) }
-        guard file.count / 8 >= Int(seconds * Double(SoundRenderer.sampleRate)) - SoundRenderer.sampleRate else {
-            throw SoundError(
-                .noRoom,
-                "the sound on its way did not fit into '\(temporaryFolder)'; free some space there, or name another "
-                    + "folder in TMPDIR")
-        }
-        let wave = file.withBytes { WaveFile.encoded($0, channels: 2, sampleRate: SoundRenderer.sampleRate) }
-        guard let wave else { throw failure("played only silence with '\(soundFont.path)'", words) }
-        return wave
+    var silence: SoundError { SoundError(.failed, "FluidSynth played only silence with '\(soundFont.path)'") }
+
+    var noRoom: SoundError {
+        SoundError(
+            .noRoom,
+            "the sound on its way did not fit into '\(temporaryFolder)'; free some space there, or name another folder "
+                + "in TMPDIR")
     }
 
     /// The first line that FluidSynth left, if any, says more than we could.
-    private func failure(_ event: String, _ words: String) -> SoundError {
+    func failure(_ event: String, _ words: String) -> SoundError {
         let bytes = (try? Storage.read(words, limit: 1 << 20)) ?? []
         let line = String(decoding: bytes.prefix { $0 != 0x0A }.prefix(200), as: UTF8.self)
         return SoundError(.failed, "FluidSynth " + event + (line.isEmpty ? "" : " ('\(line)')"))

@@ -13,14 +13,8 @@ enum WaveFile {
     /// - Returns: nil when there is nothing but silence.
     static func encoded(_ samples: UnsafeRawBufferPointer, channels: Int, sampleRate: Int) -> [UInt8]? {
         let count = samples.count / 4 / channels * channels
-        var loudest: Float = 0
-        for index in 0..<count {
-            let sample = abs(samples.loadUnaligned(fromByteOffset: index * 4, as: Float.self))
-            if sample > loudest { loudest = sample }
-        }
-        // Below the last of 16 bits at any gain that a listener would choose.
-        guard loudest > 1e-6, loudest.isFinite else { return nil }
-        let scale = 32_767 * peak / loudest
+        guard let gain = gain(of: samples) else { return nil }
+        let scale = 32_767 * gain
         let dataSize = count * 2
         return [UInt8](unsafeUninitializedCapacity: 44 + dataSize) { buffer, filled in
             for byte in header(dataSize: dataSize, channels: channels, sampleRate: sampleRate) {
@@ -35,6 +29,19 @@ enum WaveFile {
                 filled += 2
             }
         }
+    }
+
+    /// The factor by which raw floats reach the peak.
+    ///
+    /// - Returns: nil when there is nothing but silence.
+    static func gain(of samples: UnsafeRawBufferPointer) -> Float? {
+        var loudest: Float = 0
+        for index in 0..<samples.count / 4 {
+            let sample = abs(samples.loadUnaligned(fromByteOffset: index * 4, as: Float.self))
+            if sample > loudest { loudest = sample }
+        }
+        // Below the last of 16 bits at any gain that a listener would choose.
+        return loudest > 1e-6 && loudest.isFinite ? peak / loudest : nil
     }
 
     private static func header(dataSize: Int, channels: Int, sampleRate: Int) -> [UInt8] {

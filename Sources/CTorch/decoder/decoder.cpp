@@ -1,0 +1,230 @@
+#include "decoder.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace ct::decoder {
+
+namespace {
+
+int64_t padded(int64_t width) { return blocksOf(width) * blockSize; }
+
+size_t sized(int64_t count) { return static_cast<size_t>(count); }
+
+}  // namespace
+
+// The linear layers at work, with the units that the team shares: the groups of their outputs, one layer after another.
+struct Decoder::Products {
+    struct Part {
+        Linear *linear;
+        // Where its outputs begin in a row of the result, and its low-rank numbers in a row of those.
+        int64_t column, low;
+    };
+    Part parts[3];
+    int64_t count;
+    float *result;
+    int64_t width;
+    // Adds to what is there.
+    bool isAdded;
+
+    template <class Groups, class Body>
+    void each(const Team::Member &member, Groups groups, Body body) const {
+        int64_t total = 0;
+        for (int64_t p = 0; p < count; p++) total += groups(*parts[p].linear);
+        const auto [begin, end] = member.share(total);
+        int64_t start = 0;
+        for (int64_t p = 0; p < count; p++) {
+            const int64_t size = groups(*parts[p].linear);
+            for (int64_t unit = std::max(begin, start); unit < std::min(end, start + size); unit++)
+                body(parts[p], unit - start);
+            start += size;
+        }
+    }
+};
+
+Decoder::Decoder(const Shape &shape, int64_t threads, const Kernels &kernels)
+    : shape(shape), kernels(kernels), layers(sized(shape.layers)), team(threads) {
+    const int64_t attended = shape.heads * shape.dimension;
+    const int64_t widest = std::max({shape.hidden, attended, shape.intermediate});
+    const auto rowsOf = [](int64_t width) { return sized(mostRows * padded(width)); };
+    x.resize(rowsOf(shape.hidden));
+    normed.resize(rowsOf(shape.hidden));
+    qkv.resize(rowsOf((shape.heads + 2 * shape.keyValueHeads) * shape.dimension));
+    this->attended.resize(rowsOf(attended));
+    gateUp.resize(sized(mostRows * 2 * padded(shape.intermediate)));
+    gated.resize(rowsOf(shape.intermediate));
+    codes.resize(rowsOf(widest));
+    scales.resize(sized(mostRows * blocksOf(widest)));
+    sums.resize(sized(mostRows * blocksOf(widest)));
+}
+
+Activations Decoder::activations(const std::vector<float> &numbers, int64_t width) const {
+    return {numbers.data(), padded(width), codes.data(), scales.data(), sums.data(), blocksOf(width)};
+}
+
+void Decoder::quantise(const Team::Member &member, const std::vector<float> &numbers, int64_t width, int64_t rows) {
+    const int64_t blocks = blocksOf(width);
+    const auto [begin, end] = member.share(rows * blocks);
+    if (begin < end)
+        kernels.quantise(numbers.data() + begin * blockSize, end - begin, codes.data() + begin * blockSize,
+                         scales.data() + begin, sums.data() + begin);
+}
+
+void Decoder::norm(const Team::Member &member, const std::vector<float> &weight, int64_t rows) {
+    const int64_t width = padded(shape.hidden);
+    const auto [begin, end] = member.share(rows);
+    for (int64_t r = begin; r < end; r++)
+        kernels.rmsNorm(x.data() + r * width, weight.data(), shape.hidden, shape.epsilon, normed.data() + r * width);
+    member.meet();
+    quantise(member, normed, shape.hidden, rows);
+    member.meet();
+}
+
+void Decoder::multiply(const Team::Member &member, const Products &products, const std::vector<float> &input,
+                       int64_t width, int64_t rows) {
+    const Activations given = activations(input, width);
+    const int64_t lowWidth = static_cast<int64_t>(low.size()) / mostRows;
+    float tile[mostRows * lanes], update[mostRows * lanes];
+    bool hasLow = false;
+    for (int64_t p = 0; p < products.count; p++) hasLow = hasLow || products.parts[p].linear->a;
+    if (hasLow) {
+        products.each(
+            member, [](const Linear &linear) { return linear.a ? linear.a->groups() : 0; },
+            [&](const Products::Part &part, int64_t group) {
+                const Matrix &a = *part.linear->a;
+                kernels.product[static_cast<int32_t>(a.format)](a.group(group), a.inputs, given, 0, rows, tile);
+                const int64_t size = std::min(lanes, a.outputs - group * lanes);
+                for (int64_t r = 0; r < rows; r++)
+                    memcpy(low.data() + r * lowWidth + part.low + group * lanes, tile + r * lanes, sized(size * 4));
+            });
+        member.meet();
+    }
+    products.each(
+        member, [](const Linear &linear) { return linear.weight->groups(); },
+        [&](const Products::Part &part, int64_t group) {
+            const Linear &linear = *part.linear;
+            const Matrix &weight = *linear.weight;
+            kernels.product[static_cast<int32_t>(weight.format)](weight.group(group), weight.inputs, given, 0, rows, tile);
+            const int64_t first = group * lanes, size = std::min(lanes, weight.outputs - first);
+            if (linear.b) {
+                const Activations ranks = {low.data() + part.low, lowWidth, nullptr, nullptr, nullptr, 0};
+                kernels.product[static_cast<int32_t>(Format::sixteen)](
+                    linear.b->group(group), linear.b->inputs, ranks, 0, rows, update);
+                for (int64_t i = 0; i < rows * lanes; i++) tile[i] += update[i];
+            }
+            const float *bias = linear.bias.empty() ? nullptr : linear.bias.data() + first;
+            for (int64_t r = 0; r < rows; r++) {
+                float *out = products.result + r * products.width + part.column + first;
+                for (int64_t lane = 0; lane < size; lane++) {
+                    const float value = tile[r * lanes + lane] + (bias ? bias[lane] : 0);
+                    out[lane] = products.isAdded ? out[lane] + value : value;
+                }
+            }
+        });
+    member.meet();
+}
+
+void Decoder::embed(const Team::Member &member, const Row *rows, int64_t count) {
+    const auto [begin, end] = member.share(count);
+    for (int64_t r = begin; r < end; r++) embedding->row(rows[r].token, x.data() + r * padded(shape.hidden));
+    member.meet();
+}
+
+void Decoder::activate(const Team::Member &member, int64_t rows) {
+    const int64_t width = padded(shape.intermediate), blocks = blocksOf(shape.intermediate);
+    const auto [begin, end] = member.share(rows * blocks);
+    for (int64_t unit = begin; unit < end; unit++) {
+        const int64_t r = unit / blocks, first = unit % blocks * blockSize;
+        const float *gate = gateUp.data() + r * 2 * width + first;
+        kernels.swiGLU(gate, gate + width, std::min(blockSize, shape.intermediate - first), gated.data() + r * width + first);
+    }
+    if (begin < end)
+        kernels.quantise(gated.data() + begin * blockSize, end - begin, codes.data() + begin * blockSize,
+                         scales.data() + begin, sums.data() + begin);
+    member.meet();
+}
+
+void Decoder::step(const Row *rows, int64_t count, float *hidden) {
+    const std::lock_guard<std::mutex> guard(turn);
+    // The low-rank numbers of a group of layers stand side by side.
+    int64_t widestLow = 0;
+    for (Layer &layer : layers) {
+        int64_t sum = 0;
+        for (const Linear &linear : layer.linears) sum += linear.a ? groupsOf(linear.a->outputs) * lanes : 0;
+        widestLow = std::max(widestLow, sum);
+    }
+    low.resize(sized(mostRows * widestLow));
+    const auto lowSize = [](const Linear &linear) { return linear.a ? groupsOf(linear.a->outputs) * lanes : 0; };
+
+    const int64_t hiddenWidth = padded(shape.hidden), intermediateWidth = padded(shape.intermediate);
+    const int64_t queries = shape.heads * shape.dimension, keys = shape.keyValueHeads * shape.dimension;
+    team.run([&](const Team::Member &member) {
+        embed(member, rows, count);
+        for (int64_t index = 0; index < shape.layers; index++) {
+            Layer &layer = layers[sized(index)];
+            norm(member, layer.attentionNorm, count);
+            Linear &q = layer.of(Projection::q), &k = layer.of(Projection::k), &v = layer.of(Projection::v);
+            multiply(member,
+                     {{{&q, 0, 0}, {&k, queries, lowSize(q)}, {&v, queries + keys, lowSize(q) + lowSize(k)}},
+                      3, qkv.data(), padded(queries + 2 * keys), false},
+                     normed, shape.hidden, count);
+            rotate(member, layer, index, rows, count);
+            attend(member, layer, index, rows, count);
+            quantise(member, attended, queries, count);
+            member.meet();
+            multiply(member, {{{&layer.of(Projection::o), 0, 0}}, 1, x.data(), hiddenWidth, true}, attended, queries,
+                     count);
+            norm(member, layer.mlpNorm, count);
+            Linear &gate = layer.of(Projection::gate);
+            multiply(member,
+                     {{{&gate, 0, 0}, {&layer.of(Projection::up), intermediateWidth, lowSize(gate)}},
+                      2, gateUp.data(), 2 * intermediateWidth, false},
+                     normed, shape.hidden, count);
+            activate(member, count);
+            multiply(member, {{{&layer.of(Projection::down), 0, 0}}, 1, x.data(), hiddenWidth, true}, gated,
+                     shape.intermediate, count);
+        }
+        const auto [begin, end] = member.share(count);
+        for (int64_t r = begin; r < end; r++)
+            kernels.rmsNorm(x.data() + r * hiddenWidth, finalNorm.data(), shape.hidden, shape.epsilon,
+                            hidden + r * shape.hidden);
+    });
+}
+
+void Decoder::logits(const float *hidden, int64_t count, const int32_t *tokens, int64_t tokenCount, float *logits) {
+    const std::lock_guard<std::mutex> guard(turn);
+    const Matrix &matrix = head ? *head : *embedding;
+    const int64_t width = padded(shape.hidden);
+    for (int64_t r = 0; r < count; r++)
+        memcpy(normed.data() + r * width, hidden + r * shape.hidden, sized(shape.hidden) * sizeof(float));
+    const auto product = kernels.product[static_cast<int32_t>(matrix.format)];
+    const Activations given = activations(normed, shape.hidden);
+    if (tokens) {
+        // A few groups of rows: too little for several threads.
+        kernels.quantise(normed.data(), count * given.blocks, codes.data(), scales.data(), sums.data());
+        float tile[mostRows * lanes];
+        int64_t known = -1;
+        for (int64_t t = 0; t < tokenCount; t++) {
+            if (tokens[t] / lanes != known) {
+                known = tokens[t] / lanes;
+                product(matrix.group(known), matrix.inputs, given, 0, count, tile);
+            }
+            for (int64_t r = 0; r < count; r++) logits[r * tokenCount + t] = tile[r * lanes + tokens[t] % lanes];
+        }
+        return;
+    }
+    team.run([&](const Team::Member &member) {
+        quantise(member, normed, shape.hidden, count);
+        member.meet();
+        const auto [begin, end] = member.share(matrix.groups());
+        float tile[mostRows * lanes];
+        for (int64_t group = begin; group < end; group++) {
+            product(matrix.group(group), matrix.inputs, given, 0, count, tile);
+            const int64_t first = group * lanes, size = std::min(lanes, matrix.outputs - first);
+            for (int64_t r = 0; r < count; r++)
+                memcpy(logits + r * matrix.outputs + first, tile + r * lanes, sized(size * 4));
+        }
+    });
+}
+
+}  // namespace ct::decoder

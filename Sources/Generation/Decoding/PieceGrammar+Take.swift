@@ -1,0 +1,21 @@
+public import Formats
+
+extension PieceGrammar: TakeGrammar {
+    public var field: NoteField? { text.noteField }
+    public var wordCount: Int { text.words.count }
+    public func words(from index: Int) -> ArraySlice<SimplifiedMIDI.Word> { text.words[index...] }
+}
+
+extension NotationGrammar {
+    /// What the number says that is being written.
+    var noteField: NoteField? {
+        guard place == .number else { return nil }
+        switch field {
+        case .pitch: return .pitch
+        case .velocity: return .velocity
+        case .duration: return .duration
+        case .shift: return .shift
+        case .bend: return .bend
+        }
+    }
+}

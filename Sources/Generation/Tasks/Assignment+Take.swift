@@ -1,0 +1,19 @@
+import Datasets
+public import Music
+
+extension Assignment {
+    /// Where a take begins, for the grammar that it is written under.
+    public var beginning: PieceBeginning {
+        PieceBeginning(words: known, start: start, lastShiftIsOpen: lastShiftIsOpen)
+    }
+
+    /// The rules of a take.
+    ///
+    /// - Throws: `ImpossibleConstraints` where none can keep them all.
+    public func rules() throws(ImpossibleConstraints) -> PieceRules {
+        try PieceRules(bends: notation.bends, constraints: constraints, after: beginning)
+    }
+
+    /// The notes that a take adds, in times from the first note of the piece.
+    public func notes(of take: Take) -> [Note] { notes(of: take.words) }
+}

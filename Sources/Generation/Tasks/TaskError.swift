@@ -1,0 +1,11 @@
+/// Why a model cannot be asked for what was wanted: what is wrong and what to do, in one sentence.
+public struct TaskError: Error, Hashable, Sendable {
+    /// A sentence without its full stop.
+    public let reason: String
+
+    public init(_ reason: String) { self.reason = reason }
+}
+
+extension TaskError: CustomStringConvertible {
+    public var description: String { reason }
+}

@@ -1,0 +1,152 @@
+import Datasets
+import Face
+import Formats
+import Generation
+import JSON
+import LanguageModel
+import Music
+import Storage
+import Tokenizers
+
+/// One run of `generate`: from the options to the files.
+struct GenerationJob {
+    let options: Generate
+    /// What is made again.
+    let recipe: Recipe?
+    let record: AdapterRecord?
+    let base: BaseModel
+    let pieces: PieceWriter
+    let header: PromptHeader
+    /// nil where there is no score.
+    let work: Workpiece?
+    let program: UInt8
+
+    init(_ options: Generate, following recipe: Recipe? = nil) throws {
+        self.options = options
+        self.recipe = recipe
+        record = try options.adapter.map(AdapterRecord.init)
+        base = record?.base ?? BaseModel()
+        let part = try Self.part(of: record?.corpus, options)
+        var notation = NoteNotation(grid: part.grid.fixed ?? .paper, bends: part.bendNotation)
+        var work: Workpiece?
+        if let prompt = options.prompt {
+            let reading = try ScoreFile.read(prompt, grid: part.grid.fixed ?? .paper)
+            reading.noteRepairs(of: prompt)
+            // Before the part is chosen: the wheel of a channel may be moved by another track.
+            let score = reading.score.withNoteBends()
+            notation.grid = part.grid.grid(for: score.onlyPart(of: part.persona, playing: part.programs))
+            let played = score.part(of: part.persona, playing: part.programs)
+            work = Workpiece(played.score, tracks: played.tracks, grid: notation.grid)
+            guard work != nil else { throw Failure(.badInput, "'\(prompt)' holds no note to begin with") }
+        }
+        self.work = work
+        program =
+            work.flatMap { work in work.tracks.first.map { work.score.tracks[$0].program } }
+            ?? (part.persona == .guitarist ? 30 : 0)
+        header = PromptHeader(part.persona, notation, explanation: part.explanation)
+        pieces = try PieceWriter(
+            options.formats?.formats, isFretted: part.persona == .guitarist || options.constraints.tuning != nil,
+            isSilent: options.silent, soundFont: options.soundfont)
+    }
+
+    /// The takes that are wanted, from 0.
+    private var numbers: [Int] { recipe.map { [$0.take - 1] } ?? Array(0..<options.count) }
+
+    func run() throws {
+        let demands = try options.constraints.demands
+        let choice = try options.task.choice(hasScore: work != nil)
+        try Storage.createFolder(options.out)
+        let remote = try options.engine.remote()
+        let model = try GenerationModel(base, adapter: options.adapter, options.engine.weights, isRemote: remote != nil)
+        let template = record?.corpus.template ?? .chatML
+        let room = PromptRoom(model.tokenizer, template, limit: model.context - 256)
+        let assignment = try choice.assignment(
+            of: work, options.task.brief(program: program, title: "a piece"), header: header, demands: demands,
+            inStages: options.task.staged, room: room)
+        let rules = try assignment.rules()
+        let asked = Digest.text(of: Array(template.text(assignment.exchange).utf8))
+        let ingredients = try Ingredients(options, base, remote: remote)
+        let engineFacts = remote == nil ? model.facts : []
+        try recipe?.check(model: ingredients.model, adapter: ingredients.adapter, prompt: ingredients.prompt)
+        try recipe?.check(asked: asked, engine: engineFacts)
+
+        let session = GenerationSession(
+            assignment: assignment, rules: rules, template: template, numbers: numbers, options: options)
+        let result = try session.run(model, remote: remote)
+        let finished = try result.takes.map { take -> TakeWriter.Finished in
+            let notes = assignment.notes(of: take)
+            let piece = composed(assignment, notes, number: take.number + 1)
+            let words = SimplifiedMIDI.utf8(of: assignment.placed(take.words).words)
+            let digest = Digest.text(of: words)
+            try recipe?.check(result: digest)
+            let facts: [JSONValue.Member] = [
+                .init("take", .integer(take.number + 1)), .init("tokens", .integer(take.tokens)),
+                .init("choices", .integer(take.choices)),
+            ]
+            return TakeWriter.Finished(
+                number: take.number + 1, piece: piece,
+                recipe: Recipe(
+                    model: ingredients.model, adapter: ingredients.adapter, prompt: ingredients.prompt, asked: asked,
+                    engine: engineFacts, options: CommandOptions(of: options, without: Recipe.outwardOptions),
+                    take: take.number + 1, result: digest),
+                notes: notes.count, ending: "\(take.ending)", facts: facts)
+        }
+        let written = try TakeWriter(folder: options.out, pieces: pieces).write(finished)
+        if options.json {
+            let report: JSONValue = .object([.init("takes", .array(written.map(\.json)))] + result.facts)
+            try Storage.write(report.text(indented: true) + "\n", to: "-")
+        } else {
+            for take in written { print("\(take.files[0]): \(take.notes) notes; \(take.ending)") }
+            for line in result.lines { print(line) }
+        }
+    }
+
+    private func composed(_ assignment: Assignment, _ notes: [Note], number: Int) -> ComposedPiece {
+        let score = assignment.score(adding: notes)
+        let title = options.prompt.map(StoragePath.stem) ?? "a piece"
+        return ComposedPiece(
+            score, given: assignment.piece.score, notation: assignment.notation, title: "\(title), take \(number)",
+            tuning: assignment.constraints.tuning)
+    }
+}
+
+extension GenerationJob {
+    /// How the model is asked: as its corpus was written for the persona, or as the options say where it was not tuned.
+    private static func part(of corpus: CorpusConfiguration?, _ options: Generate) throws -> CorpusPart {
+        guard let corpus else {
+            var part = CorpusPart(source: "", persona: options.persona ?? .pianist)
+            part.grid = .fixed(options.grid ?? .paper)
+            return part
+        }
+        guard let persona = options.persona else { return corpus.parts[0] }
+        guard let part = corpus.parts.first(where: { $0.persona == persona }) else {
+            let known = Set(corpus.parts.map(\.persona.rawValue)).sorted().joined(separator: " and ")
+            throw Failure(.wrongUsage, "the adapter was tuned for the \(known), not for the \(persona.rawValue)")
+        }
+        return part
+    }
+
+    /// The files that takes are made from, with their digests.
+    private struct Ingredients {
+        let model: Recipe.Ingredient?, adapter: Recipe.Ingredient?, prompt: Recipe.Ingredient?
+
+        init(_ options: Generate, _ base: BaseModel, remote: RemoteEngine?) throws {
+            let digests = FileDigests()
+            func ingredient(_ path: String, _ digest: String) -> Recipe.Ingredient {
+                Recipe.Ingredient(path: path, digest: digest)
+            }
+            prompt = try options.prompt.map { ingredient($0, try digests.digest(ofFile: $0)) }
+            let path = try ModelLibrary.path(of: base.name)
+            model =
+                remote == nil
+                ? ingredient(base.name, try digests.digest(ofModel: path))
+                : nil
+            adapter = try options.adapter.map {
+                ingredient(
+                    $0,
+                    try digests.digest(
+                        ofFiles: ["adapter_config.json", "adapter_model.safetensors", AdapterRecord.file], in: $0))
+            }
+        }
+    }
+}
