@@ -25,10 +25,13 @@ public struct Composer: Sendable {
         /// System text, prompt, and what is known of the answer.
         public var exchange: Exchange
         public var rules: PieceRules
+        /// The answer comes in stages: the rhythm first, see `StagedGrammar`.
+        public var isStaged: Bool
 
-        public init(_ exchange: Exchange, _ rules: PieceRules) {
+        public init(_ exchange: Exchange, _ rules: PieceRules, isStaged: Bool = false) {
             self.exchange = exchange
             self.rules = rules
+            self.isStaged = isStaged
         }
     }
 
@@ -79,11 +82,15 @@ public struct Composer: Sendable {
     /// - Parameters:
     ///   - numbers: of the takes.
     ///   - progress: called after each step of the model, until it no longer says to go on.
-    /// - Throws: `RequestTooLong`.
+    /// - Throws: `RequestTooLong`; `ImpossibleConstraints` where stages cannot promise what is asked.
     public func takes(
         _ numbers: [Int], of request: Request, seed: UInt64, _ settings: DecodingSettings = DecodingSettings(),
         progress: (Progress) -> Wish = { _ in .goOn }
     ) throws -> Outcome {
+        if request.isStaged {
+            let grammar = try StagedGrammar(request.rules, vocabulary)
+            return try takes(numbers, of: request.exchange, grammar, seed: seed, settings, progress: progress)
+        }
         // Some tokenizers and templates put a space before an answer.
         let beginsWithSpace = template == .llama2 || tokenizer.bytes(of: tokenizer.encode("p")).first == 0x20
         let grammar = PieceGrammar(

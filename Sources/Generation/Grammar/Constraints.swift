@@ -72,5 +72,8 @@ public struct Constraints: Hashable, Sendable {
     /// The notes that the take follows, one by one; the take has as many notes.
     public var pattern: [PatternNote]?
 
+    /// What is avoided where something else may come; nil for nothing.
+    public var repetition: RepetitionLimit?
+
     public init() {}
 }

@@ -1,4 +1,5 @@
 import Formats
+import Music
 
 /// How often a take may say the same again: no run of notes that stands in the last ones is written once more.
 ///

@@ -71,6 +71,15 @@ struct WordSteps: Sendable {
         if !isCompatible(values) { (values, shifts) = (before.values, before.shifts) }
     }
 
+    /// Of the pitches that may come, those that repeat nothing; all where each of them does.
+    private func fresh(_ pitches: PitchSet) -> PitchSet {
+        guard let limit = rules.constraints.repetition else { return pitches }
+        // The last word before the take is the first of the take's own where its shift was open.
+        let known = rules.beginning.lastShiftIsOpen ? rules.beginning.words.dropLast() : rules.beginning.words[...]
+        let left = pitches.subtracting(limit.stalePitches(after: Array(known), words))
+        return left.isEmpty ? pitches : left
+    }
+
     private mutating func possibleValues(for field: Field) -> NumberSet {
         let duties = rules.duties
         if isHurried, field == .velocity || field == .duration || field == .bend && bendsFirst {
@@ -79,7 +88,7 @@ struct WordSteps: Sendable {
         switch field {
         case .pitch:
             choice = duties.choice(state)
-            return NumberSet(duties.pitches(state, choice))
+            return NumberSet(fresh(duties.pitches(state, choice)))
         case .velocity:
             return duties.velocities(pitch, state, choice)
         case .duration:
