@@ -63,6 +63,8 @@ public:
 
     const Shape shape;
     const Kernels &kernels;
+    // Of all matrices.
+    Arena arena;
     std::vector<Layer> layers;
     // (vocabulary, hidden); the head as well where there is no other.
     std::optional<Matrix> embedding, head;
