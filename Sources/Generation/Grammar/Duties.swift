@@ -47,6 +47,7 @@ final class Duties: Sendable {
     /// How many notes sound around the take from each time on; the first begins before all time.
     let levels: [Level]
     let pattern: PatternPlan?
+    let neck: FrettedNeck?
     let start: TakeState
     let lastShiftIsOpen: Bool
     /// The bend of the word whose shift is open.
@@ -83,6 +84,13 @@ final class Duties: Sendable {
                 notes, constraints, state: state, isOpen: beginning.lastShiftIsOpen, hasBends: bends != .none)
         }
         pattern = plan
+        neck = constraints.tuning.map {
+            FrettedNeck($0, constraints.playability, secondsPerTick: constraints.secondsPerTick)
+        }
+        if let neck, let tuning = constraints.tuning {
+            state.hands = try Self.hands(
+                tuning, neck, known + constraints.surroundings.filter { $0.onset.count < first }, bends)
+        }
 
         levels = Self.levels(constraints.surroundings.map(\.takenTicks) + (plan?.strikes ?? []))
 
@@ -124,6 +132,11 @@ final class Duties: Sendable {
         lastNeedyBar = needy
         hasDuties = fewest > 0 || !state.endIsMet
         start = state
+        if neck != nil, hasDuties {
+            throw ImpossibleConstraints(
+                "Nobody can promise that what has to be played later is playable on the tuning",
+                advice: "Leave out the tuning, or the fewest notes in a bar and the end of the piece")
+        }
     }
 }
 
@@ -151,6 +164,24 @@ extension Duties {
             levels.append(Level(start: time, count: levels[levels.count - 1].count + change))
         }
         return levels
+    }
+
+    /// The ways to finger what comes before the take.
+    private static func hands(
+        _ tuning: Tuning, _ neck: FrettedNeck, _ notes: [Note], _ bends: BendNotation
+    ) throws(ImpossibleConstraints) -> HandWays {
+        var hands = HandWays(tuning)
+        for note in notes.sorted() {
+            hands.strike(
+                Int(note.pitch.number), at: note.onset.count, free: note.takenTicks.upperBound, on: neck,
+                needsFinger: note.bends.contains { $0.cents >= 50 })
+            guard hands.isEmpty else { continue }
+            throw ImpossibleConstraints(
+                "What comes before the take is not playable on the tuning: the note \(note.pitch) at \(note.onset) ticks "
+                    + "cannot be fingered",
+                advice: "Choose another tuning or another beginning, or leave out the tuning")
+        }
+        return hands
     }
 
     /// Where the words before the take leave it.
