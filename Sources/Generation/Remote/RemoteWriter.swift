@@ -32,8 +32,11 @@ struct RemoteWriter<Checker: TextChecker> {
     private var checker: Checker
     /// Whether nothing but a space may come next.
     private var isEndOfWord = false
-    /// The end of the last whole word.
+    /// The end of the last whole word, and where its shift begins.
     private var whole: Place
+    private var wholeShift: Place?
+    /// Where the shift of the word begins that is being written.
+    private var shift: Place?
     /// Where the text is cut back to: that, or a place behind it up to which bytes were set.
     private var base: Place
     private var notes: WordNotes
@@ -148,6 +151,8 @@ struct RemoteWriter<Checker: TextChecker> {
         guard checker.accept(byte) else { return false }
         if let before {
             whole = before
+            wholeShift = shift
+            shift = nil
             base = before
             if let note = notes.endWord() { progress(TakeEvent(take: take, note: note)) }
         } else {
@@ -155,6 +160,7 @@ struct RemoteWriter<Checker: TextChecker> {
         }
         isEndOfWord = false
         text.append(byte)
+        if byte == UInt8(ascii: "t") { shift = Place(length: text.count, checker: checker) }
         return true
     }
 
@@ -186,7 +192,7 @@ struct RemoteWriter<Checker: TextChecker> {
     private mutating func end(
         _ ending: RemoteTake.Ending, _ progress: (TakeEvent) -> Void
     ) throws(RemoteError) -> RemoteTake {
-        if ending != .finished || !checker.mayEnd {
+        if ending != .finished || !checker.mayEnd, !endsWithWholeWord() {
             base = whole
             cutBack()
             guard let rest = checker.ending() else {
@@ -201,6 +207,21 @@ struct RemoteWriter<Checker: TextChecker> {
         // Some tokenizers begin every text with a space, which is none of the piece.
         if question.exchange.answer.isEmpty, text.first == 0x20 { text.removeFirst() }
         return RemoteTake(text: String(decoding: text, as: UTF8.self), ending: ending, report: report)
+    }
+
+    /// Makes the last whole word the last of the piece, where that keeps the constraints: nothing comes after a shift of 0.
+    private mutating func endsWithWholeWord() -> Bool {
+        guard let place = wholeShift else { return false }
+        var checker = place.checker
+        checker.hurry()
+        let bend = text[place.length..<whole.length].drop { (0x30...0x39).contains($0) }
+        let rest = [0x30] + bend
+        guard rest.allSatisfy({ checker.accept($0) }), checker.mayEnd else { return false }
+        text.removeSubrange(place.length...)
+        text += rest
+        self.checker = checker
+        notes.word = []
+        return true
     }
 
     private func rest(_ seconds: Double, isWanted: () -> Bool) {
