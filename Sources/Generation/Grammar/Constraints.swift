@@ -72,6 +72,8 @@ public struct Constraints: Hashable, Sendable {
     /// The notes that the take follows, one by one; the take has as many notes.
     public var pattern: [PatternNote]?
 
+    /// Lengths and shifts beyond it come only where nothing shorter may; nil for no such limit.
+    public var longest: Ticks?
     /// What is avoided where something else may come; nil for nothing.
     public var repetition: RepetitionLimit?
 

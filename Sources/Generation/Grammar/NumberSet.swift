@@ -90,6 +90,13 @@ struct NumberSet: Hashable, Sendable {
         return false
     }
 
+    /// Those of at most a limit; all where none is.
+    func preferring(atMost limit: Int?) -> NumberSet {
+        guard let limit, let last, last > limit else { return self }
+        let short = intersection(0...limit)
+        return short.isEmpty ? self : short
+    }
+
     /// The numbers that both sets have.
     func intersection(_ range: ClosedRange<Int>) -> NumberSet {
         var cut = NumberSet.none

@@ -66,6 +66,7 @@ struct StagedNotation: Sendable {
             $0 > 0
         }
         constraints.mostAtOnce = min(constraints.mostAtOnce ?? .max, fewest.min() ?? 1)
+        longest = constraints.longest?.count
         duties = try Duties(.none, constraints, beginning)
         hasBends = rules.duties.hasBends
         lastBend = rules.duties.lastBend
@@ -80,6 +81,8 @@ struct StagedNotation: Sendable {
         state.last = nil
     }
 
+    /// What a length or a shift had better not pass.
+    private let longest: Int?
     /// The word before the take at the time of its first note, above whose pitch that and its chord lie.
     private let firstChordIsAbove: TakeState.Rank?
 
@@ -195,9 +198,10 @@ extension StagedNotation {
     private mutating func possibleValues() -> NumberSet {
         switch stage {
         case .rhythm:
-            if !isShift { return duties.choice(state).durations }
+            let longest = state.isHurried ? nil : self.longest
+            if !isShift { return duties.choice(state).durations.preferring(atMost: longest) }
             shifts = duties.shifts(state)
-            return shifts.set
+            return shifts.set.preferring(atMost: longest)
         case .pitches:
             if index == 0 || notes[index - 1].shift > 0 { beginChord() }
             var pitches = chord[index - chordStart]

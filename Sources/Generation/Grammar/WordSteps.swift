@@ -71,6 +71,9 @@ struct WordSteps: Sendable {
         if !isCompatible(values) { (values, shifts) = (before.values, before.shifts) }
     }
 
+    /// What a length or a shift had better not pass; nothing where the take has to end.
+    private var longest: Int? { isHurried ? nil : rules.constraints.longest?.count }
+
     /// Of the pitches that may come, those that repeat nothing; all where each of them does.
     private func fresh(_ pitches: PitchSet) -> PitchSet {
         guard let limit = rules.constraints.repetition else { return pitches }
@@ -93,9 +96,10 @@ struct WordSteps: Sendable {
             return duties.velocities(pitch, state, choice)
         case .duration:
             return duties.durations(pitch, velocity, state, choice, bend: bendsFirst ? bend : nil)
+                .preferring(atMost: longest)
         case .shift:
             shifts = duties.shifts(state)
-            return shifts.set
+            return shifts.set.preferring(atMost: longest)
         case .bend:
             if isOpening { return NumberSet(duties.openBend) }
             var bends = NumberSet(0...duties.lastBend)
