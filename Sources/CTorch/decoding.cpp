@@ -39,8 +39,8 @@ std::pair<int64_t, int64_t> sizes(const Shape &shape, int32_t projection) {
     TORCH_CHECK(false, "no linear layer ", projection);
 }
 
-Matrix plain(int64_t outputs, int64_t inputs, const float *numbers) {
-    Matrix matrix(Format::sixteen, outputs, inputs);
+Matrix plain(Arena &arena, int64_t outputs, int64_t inputs, const float *numbers) {
+    Matrix matrix(arena, Format::sixteen, outputs, inputs);
     matrix.fill(0, outputs, Source::float32, numbers);
     return matrix;
 }
@@ -99,7 +99,7 @@ bool ct_decoder_fill(ct_decoder handle, int64_t layer, int32_t projection, ct_fo
         }
         TORCH_CHECK(source == CT_ROWS_FLOAT32 || size.second % blockSize == 0, "blocks of 32 in rows of ", size.second);
         TORCH_CHECK(first >= 0 && count >= 0 && first + count <= size.first, "rows beyond the matrix");
-        if (!*matrix) matrix->emplace(static_cast<Format>(format), size.first, size.second);
+        if (!*matrix) matrix->emplace(decoder.arena, static_cast<Format>(format), size.first, size.second);
         (*matrix)->fill(first, count, static_cast<Source>(source), rows);
     });
 }
@@ -130,8 +130,8 @@ bool ct_decoder_set_update(ct_decoder handle, int64_t layer, int32_t projection,
         Linear &place = linear(handle->decoder, layer, projection);
         const auto [outputs, inputs] = sizes(handle->decoder.shape, projection);
         TORCH_CHECK(rank > 0 && rank <= 1 << 16, "an update of rank ", rank);
-        place.a.emplace(plain(rank, inputs, a));
-        place.b.emplace(plain(outputs, rank, b));
+        place.a.emplace(plain(handle->decoder.arena, rank, inputs, a));
+        place.b.emplace(plain(handle->decoder.arena, outputs, rank, b));
     });
 }
 

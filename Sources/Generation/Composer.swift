@@ -25,10 +25,13 @@ public struct Composer: Sendable {
         /// System text, prompt, and what is known of the answer.
         public var exchange: Exchange
         public var rules: PieceRules
+        /// The answer comes in stages: the rhythm first, see `StagedGrammar`.
+        public var isStaged: Bool
 
-        public init(_ exchange: Exchange, _ rules: PieceRules) {
+        public init(_ exchange: Exchange, _ rules: PieceRules, isStaged: Bool = false) {
             self.exchange = exchange
             self.rules = rules
+            self.isStaged = isStaged
         }
     }
 
@@ -63,18 +66,31 @@ public struct Composer: Sendable {
         public var new: [(take: Int, words: ArraySlice<SimplifiedMIDI.Word>)] = []
     }
 
+    /// What becomes of takes that are being written.
+    public enum Wish: Sendable {
+        case goOn
+        /// Each ends in the fewest words that its grammar allows, and is kept.
+        case finish
+        /// Each ends where it is.
+        case abandon
+    }
+
     /// Writes takes, all together.
     ///
     /// Take i of a seed is the same alone and among others, on any number of threads.
     ///
     /// - Parameters:
     ///   - numbers: of the takes.
-    ///   - progress: called after each step of the model; takes end where they are once it says false.
-    /// - Throws: `RequestTooLong`.
+    ///   - progress: called after each step of the model, until it no longer says to go on.
+    /// - Throws: `RequestTooLong`; `ImpossibleConstraints` where stages cannot promise what is asked.
     public func takes(
         _ numbers: [Int], of request: Request, seed: UInt64, _ settings: DecodingSettings = DecodingSettings(),
-        progress: (Progress) -> Bool = { _ in true }
+        progress: (Progress) -> Wish = { _ in .goOn }
     ) throws -> Outcome {
+        if request.isStaged {
+            let grammar = try StagedGrammar(request.rules, vocabulary)
+            return try takes(numbers, of: request.exchange, grammar, seed: seed, settings, progress: progress)
+        }
         // Some tokenizers and templates put a space before an answer.
         let beginsWithSpace = template == .llama2 || tokenizer.bytes(of: tokenizer.encode("p")).first == 0x20
         let grammar = PieceGrammar(
@@ -87,7 +103,7 @@ public struct Composer: Sendable {
     /// - Parameter known: the words before the answer; the last one may be unfinished in the exchange's answer.
     public func freeTakes(
         _ numbers: [Int], of exchange: Exchange, bends: BendNotation, seed: UInt64,
-        _ settings: DecodingSettings = DecodingSettings(), progress: (Progress) -> Bool = { _ in true }
+        _ settings: DecodingSettings = DecodingSettings(), progress: (Progress) -> Wish = { _ in .goOn }
     ) throws -> Outcome {
         var settings = settings
         settings.measuresMask = false
@@ -103,7 +119,7 @@ public struct Composer: Sendable {
 
     private func takes<Grammar: TakeGrammar>(
         _ numbers: [Int], of exchange: Exchange, _ grammar: Grammar, seed: UInt64, _ settings: DecodingSettings,
-        progress: (Progress) -> Bool, ending: (Grammar) -> Take.Ending? = { _ in nil }
+        progress: (Progress) -> Wish, ending: (Grammar) -> Take.Ending? = { _ in nil }
     ) throws -> Outcome {
         // An answer that has begun, as the template writes it; else nothing of it.
         let tokens =
@@ -122,29 +138,31 @@ public struct Composer: Sendable {
             let batch = Array(numbers[start..<min(numbers.count, start + Self.mostTakesAtOnce)])
             let decoding = TakeDecoding(
                 decoder, after: prompt, grammar, takes: batch, seed: seed, endOfTurn: tokenizer.endOfTurn, settings)
-            let isWanted = Self.run(decoding, from: start, words: &words, progress)
+            let wish = Self.run(decoding, from: start, words: &words, progress)
             outcome.add(decoding)
             if let part = decoding.mask { mask = (mask.sum + part.sum, mask.choices + part.count) }
             outcome.takes += batch.indices.map { index in
                 let end = decoding.grammar(of: index)
                 let count = decoding.tokens(of: index).count
+                let isStopped = wish != .goOn && decoding.endedByWish(index)
                 let reason: Take.Ending =
-                    !decoding.isOver(index) ? .stopped : count >= settings.mostTokens ? .tokenLimit : .finished
+                    isStopped ? .stopped : count >= settings.mostTokens ? .tokenLimit : .finished
                 return Take(
                     number: batch[index], words: Array(end.words(from: 0)), ending: ending(end) ?? reason, tokens: count,
                     choices: decoding.choices(of: index))
             }
-            guard isWanted else { break }
+            guard wish == .goOn else { break }
         }
         if settings.measuresMask { outcome.maskMass = (mask.sum / Double(max(mask.choices, 1)), mask.choices) }
         return outcome
     }
 
-    /// Decodes until all takes are over; whether they are still wanted then.
+    /// Decodes until all takes are over, and says what was wished at the end.
     private static func run<Grammar: TakeGrammar>(
-        _ decoding: TakeDecoding<Grammar>, from start: Int, words: inout Int, _ progress: (Progress) -> Bool
-    ) -> Bool {
+        _ decoding: TakeDecoding<Grammar>, from start: Int, words: inout Int, _ progress: (Progress) -> Wish
+    ) -> Wish {
         var known = [Int](repeating: 0, count: decoding.count)
+        var wish = Wish.goOn
         defer { decoding.mask?.finish() }
         while true {
             var report = Progress()
@@ -156,8 +174,13 @@ public struct Composer: Sendable {
                 report.tokens = max(report.tokens, decoding.tokens(of: index).count)
             }
             report.words = words
-            guard progress(report) else { return false }
-            guard !decoding.isOver else { return true }
+            if wish == .goOn { wish = progress(report) }
+            switch wish {
+            case .goOn: break
+            case .finish: decoding.hurry()
+            case .abandon: return wish
+            }
+            guard !decoding.isOver else { return wish }
             decoding.step()
         }
     }
@@ -173,8 +196,8 @@ public struct Composer: Sendable {
         _ numbers: [Int], of request: Request, seed: UInt64, _ settings: DecodingSettings = DecodingSettings()
     ) -> AsyncThrowingStream<(take: Int, word: SimplifiedMIDI.Word), any Error> {
         AsyncThrowingStream { stream in
-            let isWanted = Wish()
-            stream.onTermination = { _ in isWanted.end() }
+            let reader = Reader()
+            stream.onTermination = { _ in reader.leave() }
             // A thread of its own: a step computes for milliseconds on end.
             DispatchQueue(label: "composer").async {
                 do {
@@ -182,7 +205,7 @@ public struct Composer: Sendable {
                         for (take, words) in report.new {
                             for word in words { stream.yield((numbers[take], word)) }
                         }
-                        return isWanted.holds
+                        return reader.isThere ? .goOn : .abandon
                     }
                     stream.finish()
                 } catch {
@@ -192,10 +215,10 @@ public struct Composer: Sendable {
         }
     }
 
-    private final class Wish: Sendable {
-        private let isOver = Mutex(false)
-        var holds: Bool { !isOver.withLock { $0 } }
-        func end() { isOver.withLock { $0 = true } }
+    private final class Reader: Sendable {
+        private let hasLeft = Mutex(false)
+        var isThere: Bool { !hasLeft.withLock { $0 } }
+        func leave() { hasLeft.withLock { $0 = true } }
     }
 }
 

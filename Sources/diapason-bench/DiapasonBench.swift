@@ -1,6 +1,8 @@
 import ArgumentParser
+import Formats
 import Generation
 import LanguageModel
+import Tokenizers
 import Torch
 
 #if canImport(Glibc)
@@ -44,6 +46,8 @@ struct RunWorkload: ParsableCommand {
         case prompt
         case decodeText = "decode-text"
         case decodeEight = "decode-eight"
+        case decodeCompact = "decode-compact"
+        case decodeEightCompact = "decode-eight-compact"
         case decodeMemory = "decode-memory"
     }
 
@@ -71,6 +75,8 @@ struct RunWorkload: ParsableCommand {
         case .prompt: try PromptReading(Decoder(ModelCheckpoint(model)), tokens: 512)
         case .decodeText: try textDecoding(takes: 1)
         case .decodeEight: try textDecoding(takes: 8)
+        case .decodeCompact: try compactDecoding(takes: 1)
+        case .decodeEightCompact: try compactDecoding(takes: 8)
         case .decodeMemory: try DecodingMemory(decoding: textDecoding(takes: 8))
         }
     }
@@ -78,6 +84,15 @@ struct RunWorkload: ParsableCommand {
     private func textDecoding(takes: Int) throws -> Decoding<PieceGrammar> {
         let checkpoint = try ModelCheckpoint(model)
         return try Decoding(Decoder(checkpoint), takes: takes, textGrammar(checkpoint))
+    }
+
+    /// In the compact form, whose entries stand for the last of the vocabulary: rows that were not trained for it take as
+    /// long.
+    private func compactDecoding(takes: Int) throws -> Decoding<CompactGrammar> {
+        let decoder = try Decoder(ModelCheckpoint(model))
+        let first = Token(decoder.configuration.vocabularySize - CompactMIDI.vocabularySize)
+        return try Decoding(
+            decoder, takes: takes, CompactGrammar(PieceRules(), firstToken: first, endOfTurn: 0))
     }
 
     private func say(_ line: String) {

@@ -16,6 +16,8 @@ struct GenerateSampling: ParsableArguments {
     @Option(help: "Contrastive search: how much a token's likeness to the take counts against it, from 0 to 1.")
     var contrast: Double?
     @Option(help: "Contrastive search: how many tokens compete.") var candidates = 4
+    @Option(help: "Avoid runs of so many notes that stand in the last ones already.") var noRepeat: Int?
+    @Option(help: "How many notes back such runs are looked for.") var repeatWindow = 64
     @Option(help: "The tokens after which a take is brought to its end; a note takes about 15.") var maxTokens = 700
 
     func validate() throws {
@@ -38,8 +40,17 @@ struct GenerateSampling: ParsableArguments {
         guard (1...32).contains(candidates) else {
             throw ValidationError("--candidates \(candidates) is not between 1 and 32")
         }
+        guard (2...1_000).contains(noRepeat ?? 2) else {
+            throw ValidationError("--no-repeat \(noRepeat ?? 0) is not between 2 and 1000")
+        }
+        guard (1...100_000).contains(repeatWindow) else {
+            throw ValidationError("--repeat-window \(repeatWindow) is not between 1 and 100000")
+        }
         _ = try fieldTemperatures
     }
+
+    /// nil where runs may come again.
+    var repetitionLimit: RepetitionLimit? { noRepeat.map { RepetitionLimit(run: $0, window: repeatWindow) } }
 
     private var fieldTemperatures: [NoteField: Double] {
         get throws {

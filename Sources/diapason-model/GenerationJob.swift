@@ -60,9 +60,10 @@ struct GenerationJob {
         let model = try GenerationModel(base, adapter: options.adapter, options.engine.weights, isRemote: remote != nil)
         let template = record?.corpus.template ?? .chatML
         let room = PromptRoom(model.tokenizer, template, limit: model.context - 256)
-        let assignment = try choice.assignment(
+        var assignment = try choice.assignment(
             of: work, options.task.brief(program: program, title: "a piece"), header: header, demands: demands,
             inStages: options.task.staged, room: room)
+        assignment.constraints.repetition = options.sampling.repetitionLimit
         let rules = try assignment.rules()
         let asked = Digest.text(of: Array(template.text(assignment.exchange).utf8))
         let ingredients = try Ingredients(options, base, remote: remote)
@@ -139,7 +140,7 @@ extension GenerationJob {
             let path = try ModelLibrary.path(of: base.name)
             model =
                 remote == nil
-                ? ingredient(base.name, try digests.digest(of: path))
+                ? ingredient(base.name, try digests.digest(ofModel: path))
                 : nil
             adapter = try options.adapter.map {
                 ingredient(

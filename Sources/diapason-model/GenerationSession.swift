@@ -32,11 +32,11 @@ struct GenerationSession {
         let composer = Composer(decoder, tokenizer: model.tokenizer, template: template)
         let settings = try options.sampling.settings
         var joined = numbers.map { _ in NoteArrivals(assignment) }
-        func show(_ report: Composer.Progress) -> Bool {
+        func show(_ report: Composer.Progress) -> Composer.Wish {
             for (take, words) in report.new {
                 for note in joined[take].notes(of: words) { roll.add(note, take: take) }
             }
-            return !Interruption.isAskedFor
+            return Interruption.isAskedFor ? .finish : .goOn
         }
         let outcome: Composer.Outcome
         if options.engine.noGrammar {
@@ -45,7 +45,7 @@ struct GenerationSession {
                 progress: show)
         } else {
             outcome = try composer.takes(
-                numbers, of: Composer.Request(assignment.exchange, rules), seed: options.seed, settings, progress: show)
+                numbers, of: Composer.Request(assignment.exchange, rules, isStaged: assignment.kind == .staged), seed: options.seed, settings, progress: show)
         }
         roll.finish()
         return Self.result(of: outcome, seconds: roll.elapsed)

@@ -6,6 +6,12 @@ import Tokenizers
 
 /// That every take is valid and keeps its constraints, whatever is chosen, and that there always is a choice.
 @Suite struct GrammarTests {
+    /// Whether all bytes of a text are taken.
+    private func feed(_ text: String, _ grammar: inout NotationGrammar) -> Bool {
+        for byte in text.utf8 where !grammar.accept(byte) { return false }
+        return true
+    }
+
     /// Walks through the grammar byte by byte; hurries after some of them.
     private func walk(_ rules: PieceRules, _ manner: Manner, seed: UInt64, bytes most: Int) throws -> NotationGrammar {
         var grammar = NotationGrammar(rules)
@@ -64,6 +70,57 @@ import Tokenizers
             let grammar = try walk(rules, manner, seed: seed, bytes: [0, 40, 400][Int(seed % 3)])
             try check(task, grammar, seed: seed)
         }
-        #expect(possible > 1_200)
+        #expect(possible > 1_000)
+    }
+    @Test func aTextThatIsForcedIsFoundAtOnce() throws {
+        var grammar = NotationGrammar(try PieceRules())
+        #expect(grammar.forcedText == Array("p".utf8))
+        #expect(feed("p60:", &grammar))
+        #expect(grammar.forcedText == Array("v".utf8))
+        #expect(feed("v127", &grammar))
+        #expect(grammar.forcedText == Array(":d".utf8))
+        #expect(!feed("0", &grammar))
+        #expect(feed(":d0:t0", &grammar))
+        #expect(grammar.mayEnd && grammar.forcedText.isEmpty)
+        grammar.finish()
+        #expect(grammar.isFinished && grammar.allowedBytes.isEmpty)
+        #expect(grammar.words.map(\.description) == ["p60:v127:d0:t0"])
+    }
+
+    @Test func numbersHaveOneSpellingAndStayInTheirRanges() throws {
+        for text in ["p128", "p06", "p00", "p1000", "p60:v0", "p60:v128", "p60:v1:d00", "p60:v1:d1:t05"] {
+            var grammar = NotationGrammar(try PieceRules())
+            #expect(feed(String(text.dropLast(text == "p1000" ? 2 : 1)), &grammar), "\(text)")
+            #expect(!feed(String(text.suffix(text == "p1000" ? 2 : 1)), &grammar), "\(text)")
+        }
+        var grammar = NotationGrammar(try PieceRules())
+        // Of one time the higher note, the louder and the longer one come last.
+        #expect(feed("p60:v64:d5:t0 p", &grammar))
+        #expect(String(decoding: grammar.allowedBytes, as: UTF8.self) == "16789")
+        #expect(feed("60:v", &grammar))
+        #expect(String(decoding: grammar.allowedBytes, as: UTF8.self) == "16789")
+        #expect(feed("64:d", &grammar))
+        #expect(String(decoding: grammar.allowedBytes, as: UTF8.self) == "123456789")
+    }
+
+    @Test func anAnswerMayBeginInsideAWordAndKeepsItsBend() throws {
+        let words = try SimplifiedMIDI.words(inUTF8: Array("p60:v80:d48:t24:b23 p64:v80:d48:t0:b30".utf8))
+        let beginning = PieceBeginning(words: words, lastShiftIsOpen: true)
+        var grammar = NotationGrammar(try PieceRules(bends: .cents, after: beginning))
+        #expect(feed("24:b30", &grammar))
+        #expect(String(decoding: grammar.allowedBytes, as: UTF8.self) == " ")
+        // p64 sounds to 72, so that its word moves its bend; it cannot stay where it is.
+        #expect(feed(" p64:v80:d24:t0:b3", &grammar))
+        #expect(!grammar.allows(UInt8(ascii: "0")) && grammar.allows(UInt8(ascii: "1")))
+        #expect(grammar.words.map(\.description) == ["p64:v80:d48:t24:b30"])
+    }
+
+    @Test func aSpaceMayStandBeforeTheFirstWordWhereThatIsSaid() throws {
+        var grammar = NotationGrammar(try PieceRules(), mayBeginWithSpace: true)
+        #expect(String(decoding: grammar.allowedBytes, as: UTF8.self) == " p")
+        #expect(feed(" p60:v1:d0:t0", &grammar))
+        #expect(grammar.mayEnd)
+        var other = NotationGrammar(try PieceRules())
+        #expect(!feed(" ", &other))
     }
 }

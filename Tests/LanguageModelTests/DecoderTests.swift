@@ -85,7 +85,7 @@ import Torch
             let mine = try Self.logits(Decoder(model, bits: bits.0), tokens, steps: [40])
             let portable = try Self.logits(Decoder(model, bits: bits.0, isPortable: true), tokens, steps: [40])
             #expect(Self.difference(mine, expected) < bits.1)
-            #expect(Self.difference(mine, Array(portable.joined())) < 0.01)
+            #expect(Self.difference(mine, Array(portable.joined())) < 0.03)
         }
     }
 

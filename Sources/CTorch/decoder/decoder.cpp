@@ -9,6 +9,9 @@ namespace {
 
 int64_t padded(int64_t width) { return blocksOf(width) * blockSize; }
 
+// The most phases of a step: see `Decoder::step`.
+int64_t phasesOf(int64_t layers) { return 16 * layers + 8; }
+
 size_t sized(int64_t count) { return static_cast<size_t>(count); }
 
 }  // namespace
@@ -28,22 +31,23 @@ struct Decoder::Products {
     bool isAdded;
 
     template <class Groups, class Body>
-    void each(const Team::Member &member, Groups groups, Body body) const {
+    void each(Team::Member &member, Groups groups, Body body) const {
         int64_t total = 0;
         for (int64_t p = 0; p < count; p++) total += groups(*parts[p].linear);
-        const auto [begin, end] = member.share(total);
-        int64_t start = 0;
-        for (int64_t p = 0; p < count; p++) {
-            const int64_t size = groups(*parts[p].linear);
-            for (int64_t unit = std::max(begin, start); unit < std::min(end, start + size); unit++)
-                body(parts[p], unit - start);
-            start += size;
-        }
+        member.each(total, [&](int64_t begin, int64_t end) {
+            int64_t start = 0;
+            for (int64_t p = 0; p < count; p++) {
+                const int64_t size = groups(*parts[p].linear);
+                for (int64_t unit = std::max(begin, start); unit < std::min(end, start + size); unit++)
+                    body(parts[p], unit - start);
+                start += size;
+            }
+        });
     }
 };
 
 Decoder::Decoder(const Shape &shape, int64_t threads, const Kernels &kernels)
-    : shape(shape), kernels(kernels), layers(sized(shape.layers)), team(threads) {
+    : shape(shape), kernels(kernels), layers(sized(shape.layers)), team(threads, sized(phasesOf(shape.layers))) {
     const int64_t attended = shape.heads * shape.dimension;
     const int64_t widest = std::max({shape.hidden, attended, shape.intermediate});
     const auto rowsOf = [](int64_t width) { return sized(mostRows * padded(width)); };
@@ -62,25 +66,27 @@ Activations Decoder::activations(const std::vector<float> &numbers, int64_t widt
     return {numbers.data(), padded(width), codes.data(), scales.data(), sums.data(), blocksOf(width)};
 }
 
-void Decoder::quantise(const Team::Member &member, const std::vector<float> &numbers, int64_t width, int64_t rows) {
+void Decoder::quantise(Team::Member &member, const std::vector<float> &numbers, int64_t width, int64_t rows) {
     const int64_t blocks = blocksOf(width);
-    const auto [begin, end] = member.share(rows * blocks);
-    if (begin < end)
+    member.each(rows * blocks, [&](int64_t begin, int64_t end) {
         kernels.quantise(numbers.data() + begin * blockSize, end - begin, codes.data() + begin * blockSize,
                          scales.data() + begin, sums.data() + begin);
+    });
 }
 
-void Decoder::norm(const Team::Member &member, const std::vector<float> &weight, int64_t rows) {
+void Decoder::norm(Team::Member &member, const std::vector<float> &weight, int64_t rows) {
     const int64_t width = padded(shape.hidden);
-    const auto [begin, end] = member.share(rows);
-    for (int64_t r = begin; r < end; r++)
-        kernels.rmsNorm(x.data() + r * width, weight.data(), shape.hidden, shape.epsilon, normed.data() + r * width);
-    member.meet();
-    quantise(member, normed, shape.hidden, rows);
-    member.meet();
+    const int64_t blocks = blocksOf(shape.hidden);
+    member.each(rows, [&](int64_t begin, int64_t end) {
+        for (int64_t r = begin; r < end; r++) {
+            float *out = normed.data() + r * width;
+            kernels.rmsNorm(x.data() + r * width, weight.data(), shape.hidden, shape.epsilon, out);
+            kernels.quantise(out, blocks, codes.data() + r * width, scales.data() + r * blocks, sums.data() + r * blocks);
+        }
+    });
 }
 
-void Decoder::multiply(const Team::Member &member, const Products &products, const std::vector<float> &input,
+void Decoder::multiply(Team::Member &member, const Products &products, const std::vector<float> &input,
                        int64_t width, int64_t rows) {
     const Activations given = activations(input, width);
     const int64_t lowWidth = static_cast<int64_t>(low.size()) / mostRows;
@@ -97,7 +103,6 @@ void Decoder::multiply(const Team::Member &member, const Products &products, con
                 for (int64_t r = 0; r < rows; r++)
                     memcpy(low.data() + r * lowWidth + part.low + group * lanes, tile + r * lanes, sized(size * 4));
             });
-        member.meet();
     }
     products.each(
         member, [](const Linear &linear) { return linear.weight->groups(); },
@@ -121,27 +126,26 @@ void Decoder::multiply(const Team::Member &member, const Products &products, con
                 }
             }
         });
-    member.meet();
 }
 
-void Decoder::embed(const Team::Member &member, const Row *rows, int64_t count) {
-    const auto [begin, end] = member.share(count);
-    for (int64_t r = begin; r < end; r++) embedding->row(rows[r].token, x.data() + r * padded(shape.hidden));
-    member.meet();
+void Decoder::embed(Team::Member &member, const Row *rows, int64_t count) {
+    member.each(count, [&](int64_t begin, int64_t end) {
+        for (int64_t r = begin; r < end; r++) embedding->row(rows[r].token, x.data() + r * padded(shape.hidden));
+    });
 }
 
-void Decoder::activate(const Team::Member &member, int64_t rows) {
+void Decoder::activate(Team::Member &member, int64_t rows) {
     const int64_t width = padded(shape.intermediate), blocks = blocksOf(shape.intermediate);
-    const auto [begin, end] = member.share(rows * blocks);
-    for (int64_t unit = begin; unit < end; unit++) {
-        const int64_t r = unit / blocks, first = unit % blocks * blockSize;
-        const float *gate = gateUp.data() + r * 2 * width + first;
-        kernels.swiGLU(gate, gate + width, std::min(blockSize, shape.intermediate - first), gated.data() + r * width + first);
-    }
-    if (begin < end)
+    member.each(rows * blocks, [&](int64_t begin, int64_t end) {
+        for (int64_t unit = begin; unit < end; unit++) {
+            const int64_t r = unit / blocks, first = unit % blocks * blockSize;
+            const float *gate = gateUp.data() + r * 2 * width + first;
+            kernels.swiGLU(gate, gate + width, std::min(blockSize, shape.intermediate - first),
+                           gated.data() + r * width + first);
+        }
         kernels.quantise(gated.data() + begin * blockSize, end - begin, codes.data() + begin * blockSize,
                          scales.data() + begin, sums.data() + begin);
-    member.meet();
+    });
 }
 
 void Decoder::step(const Row *rows, int64_t count, float *hidden) {
@@ -158,7 +162,7 @@ void Decoder::step(const Row *rows, int64_t count, float *hidden) {
 
     const int64_t hiddenWidth = padded(shape.hidden), intermediateWidth = padded(shape.intermediate);
     const int64_t queries = shape.heads * shape.dimension, keys = shape.keyValueHeads * shape.dimension;
-    team.run([&](const Team::Member &member) {
+    team.run([&](Team::Member &member) {
         embed(member, rows, count);
         for (int64_t index = 0; index < shape.layers; index++) {
             Layer &layer = layers[sized(index)];
@@ -171,7 +175,6 @@ void Decoder::step(const Row *rows, int64_t count, float *hidden) {
             rotate(member, layer, index, rows, count);
             attend(member, layer, index, rows, count);
             quantise(member, attended, queries, count);
-            member.meet();
             multiply(member, {{{&layer.of(Projection::o), 0, 0}}, 1, x.data(), hiddenWidth, true}, attended, queries,
                      count);
             norm(member, layer.mlpNorm, count);
@@ -184,10 +187,11 @@ void Decoder::step(const Row *rows, int64_t count, float *hidden) {
             multiply(member, {{{&layer.of(Projection::down), 0, 0}}, 1, x.data(), hiddenWidth, true}, gated,
                      shape.intermediate, count);
         }
-        const auto [begin, end] = member.share(count);
-        for (int64_t r = begin; r < end; r++)
-            kernels.rmsNorm(x.data() + r * hiddenWidth, finalNorm.data(), shape.hidden, shape.epsilon,
-                            hidden + r * shape.hidden);
+        member.each(count, [&](int64_t begin, int64_t end) {
+            for (int64_t r = begin; r < end; r++)
+                kernels.rmsNorm(x.data() + r * hiddenWidth, finalNorm.data(), shape.hidden, shape.epsilon,
+                                hidden + r * shape.hidden);
+        });
     });
 }
 
@@ -213,17 +217,17 @@ void Decoder::logits(const float *hidden, int64_t count, const int32_t *tokens, 
         }
         return;
     }
-    team.run([&](const Team::Member &member) {
+    team.run([&](Team::Member &member) {
         quantise(member, normed, shape.hidden, count);
-        member.meet();
-        const auto [begin, end] = member.share(matrix.groups());
-        float tile[mostRows * lanes];
-        for (int64_t group = begin; group < end; group++) {
-            product(matrix.group(group), matrix.inputs, given, 0, count, tile);
-            const int64_t first = group * lanes, size = std::min(lanes, matrix.outputs - first);
-            for (int64_t r = 0; r < count; r++)
-                memcpy(logits + r * matrix.outputs + first, tile + r * lanes, sized(size * 4));
-        }
+        member.each(matrix.groups(), [&](int64_t begin, int64_t end) {
+            float tile[mostRows * lanes];
+            for (int64_t group = begin; group < end; group++) {
+                product(matrix.group(group), matrix.inputs, given, 0, count, tile);
+                const int64_t first = group * lanes, size = std::min(lanes, matrix.outputs - first);
+                for (int64_t r = 0; r < count; r++)
+                    memcpy(logits + r * matrix.outputs + first, tile + r * lanes, sized(size * 4));
+            }
+        });
     });
 }
 

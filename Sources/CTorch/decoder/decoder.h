@@ -63,6 +63,8 @@ public:
 
     const Shape shape;
     const Kernels &kernels;
+    // Of all matrices.
+    Arena arena;
     std::vector<Layer> layers;
     // (vocabulary, hidden); the head as well where there is no other.
     std::optional<Matrix> embedding, head;
@@ -91,15 +93,15 @@ private:
     std::vector<int8_t> codes;
 
     Activations activations(const std::vector<float> &numbers, int64_t width) const;
-    void quantise(const Team::Member &, const std::vector<float> &numbers, int64_t width, int64_t rows);
-    void norm(const Team::Member &, const std::vector<float> &weight, int64_t rows);
-    void multiply(const Team::Member &, const Products &products, const std::vector<float> &input, int64_t width,
+    void quantise(Team::Member &, const std::vector<float> &numbers, int64_t width, int64_t rows);
+    void norm(Team::Member &, const std::vector<float> &weight, int64_t rows);
+    void multiply(Team::Member &, const Products &products, const std::vector<float> &input, int64_t width,
                   int64_t rows);
-    void embed(const Team::Member &, const Row *rows, int64_t count);
-    void rotate(const Team::Member &, Layer &layer, int64_t index, const Row *rows, int64_t count);
-    void attend(const Team::Member &, const Layer &layer, int64_t index, const Row *rows, int64_t count);
+    void embed(Team::Member &, const Row *rows, int64_t count);
+    void rotate(Team::Member &, Layer &layer, int64_t index, const Row *rows, int64_t count);
+    void attend(Team::Member &, const Layer &layer, int64_t index, const Row *rows, int64_t count);
     void attendTile(const Layer &layer, int64_t index, int64_t head, const Row *rows, int64_t first, int64_t count);
-    void activate(const Team::Member &, int64_t rows);
+    void activate(Team::Member &, int64_t rows);
 };
 
 }  // namespace ct::decoder

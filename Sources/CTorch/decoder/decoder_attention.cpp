@@ -18,17 +18,16 @@ constexpr int64_t tileRows = 4;
 }  // namespace
 
 // The norm of heads where the model has one, the rotation by position, and the place in the cache.
-void Decoder::rotate(const Team::Member &member, Layer &layer, int64_t index, const Row *rows, int64_t count) {
+void Decoder::rotate(Team::Member &member, Layer &layer, int64_t index, const Row *rows, int64_t count) {
     const int64_t heads = shape.heads + shape.keyValueHeads, d = shape.dimension, half = d / 2;
     const int64_t width = padded((heads + shape.keyValueHeads) * d);
-    const auto [begin, end] = member.share(count * (heads + shape.keyValueHeads));
-    for (int64_t unit = begin; unit < end; unit++) {
+    const auto turn = [&](int64_t unit) {
         const int64_t r = unit / (heads + shape.keyValueHeads), h = unit % (heads + shape.keyValueHeads);
         const Row &row = rows[r];
         float *head = qkv.data() + r * width + h * d;
         if (h >= heads) {
             row.own->setValue(index, h - heads, row.slot, head);
-            continue;
+            return;
         }
         const std::vector<float> &weight = h < shape.heads ? layer.queryNorm : layer.keyNorm;
         if (!weight.empty()) kernels.rmsNorm(head, weight.data(), d, shape.epsilon, head);
@@ -44,19 +43,21 @@ void Decoder::rotate(const Team::Member &member, Layer &layer, int64_t index, co
         } else {
             row.own->setKey(index, h - shape.heads, row.slot, head);
         }
-    }
-    member.meet();
+    };
+    member.each(count * (heads + shape.keyValueHeads), [&](int64_t begin, int64_t end) {
+        for (int64_t unit = begin; unit < end; unit++) turn(unit);
+    });
 }
 
-void Decoder::attend(const Team::Member &member, const Layer &layer, int64_t index, const Row *rows, int64_t count) {
+void Decoder::attend(Team::Member &member, const Layer &layer, int64_t index, const Row *rows, int64_t count) {
     const int64_t tiles = (count + tileRows - 1) / tileRows;
-    const auto [begin, end] = member.share(tiles * shape.keyValueHeads);
-    for (int64_t unit = begin; unit < end; unit++) {
-        const int64_t tile = unit / shape.keyValueHeads;
-        attendTile(layer, index, unit % shape.keyValueHeads, rows, tile * tileRows,
-                   std::min(tileRows, count - tile * tileRows));
-    }
-    member.meet();
+    member.each(tiles * shape.keyValueHeads, [&](int64_t begin, int64_t end) {
+        for (int64_t unit = begin; unit < end; unit++) {
+            const int64_t tile = unit / shape.keyValueHeads;
+            attendTile(layer, index, unit % shape.keyValueHeads, rows, tile * tileRows,
+                       std::min(tileRows, count - tile * tileRows));
+        }
+    });
 }
 
 void Decoder::attendTile(const Layer &layer, int64_t index, int64_t head, const Row *rows, int64_t first, int64_t count) {

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
-#include <new>
 
 namespace ct::decoder {
 
@@ -35,13 +34,10 @@ static uint16_t toBFloat16(float number) {
     return static_cast<uint16_t>((bits + 0x7FFF + (bits >> 16 & 1)) >> 16);
 }
 
-Matrix::Matrix(Format format, int64_t outputs, int64_t inputs)
-    : format(format), outputs(outputs), inputs(inputs), bytes(nullptr, free),
+Matrix::Matrix(Arena &arena, Format format, int64_t outputs, int64_t inputs)
+    : format(format), outputs(outputs), inputs(inputs),
       groupBytes(format == Format::sixteen ? inputs * lanes * 2 : blocksOf(inputs) * blockBytes()) {
-    const size_t size = static_cast<size_t>(groups() * groupBytes + 63) / 64 * 64;
-    bytes.reset(static_cast<uint8_t *>(aligned_alloc(64, std::max<size_t>(size, 64))));
-    if (!bytes) throw std::bad_alloc();
-    memset(bytes.get(), 0, size);
+    bytes = arena.take(groups() * groupBytes);
 }
 
 namespace {
@@ -136,7 +132,7 @@ void Matrix::fill(int64_t first, int64_t count, Source source, const void *rows)
     const int64_t rowBytes = source == Source::float32 ? inputs * 4 : blocks() * bytesOf(source);
     for (int64_t r = 0; r < count; r++) {
         const auto *row = static_cast<const uint8_t *>(rows) + r * rowBytes;
-        uint8_t *group = bytes.get() + (first + r) / lanes * groupBytes;
+        uint8_t *group = bytes + (first + r) / lanes * groupBytes;
         const int64_t lane = (first + r) % lanes;
         for (int64_t b = 0; b < blocks(); b++) {
             const Place place{group + b * blockBytes(), lane};
@@ -161,7 +157,7 @@ void Matrix::fill(int64_t first, int64_t count, Source source, const void *rows)
 }
 
 void Matrix::row(int64_t output, float *numbers) const {
-    uint8_t *start = bytes.get() + output / lanes * groupBytes;
+    uint8_t *start = bytes + output / lanes * groupBytes;
     const int64_t lane = output % lanes;
     if (format == Format::sixteen) {
         for (int64_t i = 0; i < inputs; i++)

@@ -8,7 +8,8 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
+
+#include "arena.h"
 
 namespace ct::decoder {
 
@@ -29,15 +30,16 @@ struct Matrix {
     int64_t outputs, inputs;
     // A group: block after block, each with 8 scales (float16), 8 minima (float16, `four` only) and the codes; or, of
     // bfloat16, 8 numbers for each input.
-    std::unique_ptr<uint8_t, void (*)(void *)> bytes;
+    uint8_t *bytes;
     int64_t groupBytes;
 
-    Matrix(Format format, int64_t outputs, int64_t inputs);
+    // Zeros, in memory of the arena, which must outlive the matrix.
+    Matrix(Arena &arena, Format format, int64_t outputs, int64_t inputs);
 
     int64_t groups() const { return groupsOf(outputs); }
     int64_t blocks() const { return blocksOf(inputs); }
     int64_t blockBytes() const { return format == Format::four ? 32 + 128 : 16 + 256; }
-    const uint8_t *group(int64_t index) const { return bytes.get() + index * groupBytes; }
+    const uint8_t *group(int64_t index) const { return bytes + index * groupBytes; }
 
     // Writes some rows, one after another in `rows`; 32 inputs of plain numbers are quantised together.
     void fill(int64_t first, int64_t count, Source source, const void *rows);

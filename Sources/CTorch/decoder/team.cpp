@@ -1,6 +1,6 @@
 #include "team.h"
 
-#include <algorithm>
+#include <chrono>
 
 namespace ct::decoder {
 
@@ -14,58 +14,64 @@ void breathe() {
 #endif
 }
 
-// How often a thread looks before it gives way: some 20 microseconds.
-constexpr int patience = 500;
+// How often a thread looks before it gives way, and gives way before it sleeps: some 20 and some 50 microseconds.
+constexpr int patience = 500, courtesy = 50;
 // How often the others look for new work before they sleep: some 100 microseconds.
 constexpr int vigil = 2500;
 
 }  // namespace
 
-Team::Team(int64_t count) : count(std::max<int64_t>(1, count)) {
-    for (int64_t index = 1; index < this->count; index++) others.emplace_back([this, index] { attend(index); });
+Team::Team(int64_t count, size_t phases)
+    : count(std::max<int64_t>(1, count)), phaseCount(phases), phases(std::make_unique<Phase[]>(phases)) {
+    for (int64_t index = 1; index < this->count; index++) others.emplace_back([this] { attend(); });
 }
 
 Team::~Team() {
-    isOver.store(1);
-    round.fetch_add(1);
+    isOver.store(true);
+    round.fetch_add(2);
     round.notify_all();
     for (auto &thread : others) thread.join();
 }
 
-void Team::Member::meet() const {
-    if (count == 1) return;
-    const uint32_t now = team.meeting.load(std::memory_order_acquire);
-    if (team.arrived.fetch_add(1, std::memory_order_acq_rel) + 1 == count) {
-        team.arrived.store(0, std::memory_order_relaxed);
-        team.meeting.fetch_add(1, std::memory_order_release);
-        return;
-    }
-    for (int looks = 0; team.meeting.load(std::memory_order_acquire) == now; looks++) {
+void Team::wait(const std::atomic<int64_t> &number, int64_t value) {
+    for (int looks = 0; number.load() != value; looks++) {
         if (looks < patience) breathe();
-        else std::this_thread::yield();
+        else if (looks < patience + courtesy) std::this_thread::yield();
+        else std::this_thread::sleep_for(std::chrono::microseconds(20));
     }
 }
 
-void Team::attend(int64_t index) {
+void Team::attend() {
     uint32_t seen = 0;
     while (true) {
         for (int looks = 0; round.load(std::memory_order_acquire) == seen && looks < vigil; looks++) breathe();
         round.wait(seen, std::memory_order_acquire);
-        seen++;
+        seen = round.load(std::memory_order_acquire);
         if (isOver.load()) return;
-        const Member member{*this, index, count};
-        (*work)(member);
-        member.meet();
+        if (seen % 2 == 0) continue;
+        inside.fetch_add(1);
+        // The work may be over, and another begun, since the round was looked at: then its phases are not these.
+        if (round.load() == seen) {
+            Member member(*this);
+            (*work)(member);
+        }
+        inside.fetch_sub(1);
     }
 }
 
-void Team::run(const std::function<void(const Member &)> &work) {
+void Team::run(const std::function<void(Member &)> &work) {
+    for (size_t index = 0; index < phaseCount; index++) {
+        phases[index].next.store(0, std::memory_order_relaxed);
+        phases[index].done.store(0, std::memory_order_relaxed);
+    }
     this->work = &work;
-    round.fetch_add(1, std::memory_order_release);
+    round.fetch_add(1);
     round.notify_all();
-    const Member member{*this, 0, count};
+    Member member(*this);
     work(member);
-    member.meet();
+    // Whoever comes from here on finds nothing to do; whoever is inside still looks at what belongs to the caller.
+    round.fetch_add(1);
+    wait(inside, 0);
 }
 
 }  // namespace ct::decoder

@@ -65,8 +65,16 @@ public final class TakeDecoding<Grammar: TakeGrammar> {
     public func isOver(_ take: Int) -> Bool { voices[take].isOver }
     public func choices(of take: Int) -> Int { voices[take].choices }
 
-    /// Ends a take where it is.
-    public func stop(_ take: Int) { voices[take].isOver = true }
+    /// Lets every take that goes on come to its end in the fewest words; asking again changes nothing.
+    public func hurry() {
+        for index in voices.indices where !voices[index].isOver && !voices[index].isHurried {
+            voices[index].isHurried = true
+            voices[index].grammar.hurry()
+        }
+    }
+
+    /// Whether a take was asked to hurry, or goes on.
+    public func endedByWish(_ take: Int) -> Bool { voices[take].isHurried || !voices[take].isOver }
 
     /// The first choice, which the prompt alone decides; forced tokens come before it.
     private func begin(_ index: Int, _ state: UnsafeBufferPointer<Float>) {

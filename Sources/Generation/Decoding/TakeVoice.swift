@@ -19,6 +19,8 @@ struct TakeVoice<Grammar: TakeGrammar> {
     /// The pending tokens that the step reads.
     var reading = 0
     var isOver = false
+    /// Somebody has asked for its end.
+    var isHurried = false
     /// Tokens that the model chose among several; the others followed from the grammar.
     var choices = 0
     var heard: Set<Token> = []

@@ -36,7 +36,29 @@ public struct ConstraintCheck: Sendable {
         found += crowds(notes)
         found += crowdedBars(notes)
         if let pattern = constraints.pattern { found += departures(notes, from: pattern) }
+        if let tuning = constraints.tuning, fingered(notes, on: tuning) == nil {
+            found.append("the notes are not playable on the tuning")
+        }
         return found
+    }
+
+    /// The notes of the take with a string and a fret each, by which a hand can play all of them behind those that come
+    /// before the take; nil where none is found that the rules allow, and without a tuning.
+    public func fingered(_ notes: [Note]) -> [Note]? { constraints.tuning.flatMap { fingered(notes, on: $0) } }
+
+    private func fingered(_ notes: [Note], on tuning: Tuning) -> [Note]? {
+        let neck = FrettedNeck(tuning, constraints.playability, secondsPerTick: constraints.secondsPerTick)
+        var all = (before + constraints.surroundings.filter { $0.onset.count < start }).sorted()
+        let first = all.count
+        all += notes
+        guard let positions = neck.positions(of: all, on: tuning) else { return nil }
+        for (index, position) in positions.enumerated() { all[index].position = position }
+        let quarter = constraints.secondsPerTick * 480 * 1_000_000
+        guard quarter >= 1, quarter <= 16_777_215 else { return nil }
+        let clock = TempoMap([Tempo(time: .zero, microsecondsPerQuarter: Int(quarter.rounded()))], ticksPerQuarter: 480)
+        // The rules of the fingering room have the last word.
+        guard constraints.playability.check(all, tuning: tuning, tempoMap: clock).isPlayable else { return nil }
+        return Array(all[first...])
     }
 
     private func violations(of note: Note) -> [String] {
@@ -107,8 +129,11 @@ public struct ConstraintCheck: Sendable {
         let first = start / bar + (begun ? 1 : 0)
         let over = [constraints.end, constraints.following].compactMap { $0?.count }.min()
         guard let last = over.map({ ($0 - 1) / bar }) ?? notes.map({ $0.onset.count / bar }).max() else { return found }
-        for index in first...max(first, last) where index <= last && counts[index, default: 0] < range.lowerBound {
+        guard range.lowerBound > 0, first <= last else { return found }
+        for index in first...last where counts[index, default: 0] < range.lowerBound {
             found.append("bar \(index + 1) has \(counts[index, default: 0]) notes, fewer than \(range.lowerBound)")
+            // A silence may last for thousands of millions of bars.
+            if found.count >= 100 { break }
         }
         return found
     }

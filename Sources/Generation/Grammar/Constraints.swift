@@ -41,26 +41,41 @@ public struct Constraints: Hashable, Sendable {
     public var harmonies: [Harmony] = []
     /// 1...127.
     public var velocities: ClosedRange<UInt8> = 1...127
-    /// The most notes that sound at once; 1 for one voice.
+    /// The most notes that sound at once, while one of the take's does; 1 for one voice.
+    ///
+    /// A note sounds from its onset up to, not at, its end; one of no length takes up the tick of its onset.
     public var mostAtOnce: Int?
-    /// The notes that begin in each bar, of `bar` ticks from time 0 on.
+    /// The notes that begin in each bar, of `bar` ticks from time 0 on, whosever they are.
+    ///
+    /// The fewest are kept in each bar from the first that begins with the take, to that of the take's last note, or to
+    /// the last that begins before the end or what follows. A bar in which notes stand when the take begins is kept to the
+    /// most alone. What the take cannot write one note a tick is not promised, and refused.
     public var notesInBar: ClosedRange<Int>?
     /// The ticks of a bar, where `notesInBar` counts by it.
     public var bar = Ticks(1)
     /// Times across which no note sounds: each ends at the latest there.
     public var barriers: [Ticks] = []
-    /// Where the piece ends: no note sounds longer, and one ends there.
+    /// Where the piece ends: no note of the take is struck there or later or sounds longer, and a note ends there.
     public var end: Ticks?
     /// The time of the note that follows the last one: what an infill leads to, to the tick.
     public var following: Ticks?
-    /// The notes that sound into the take from before it, or are struck after it, where `mostAtOnce` and the tuning have
-    /// to reckon with them.
+    /// Notes around the take that are not its own, and not among the words of the `PieceBeginning`.
+    ///
+    /// Those that sound into the take or are struck after it: `mostAtOnce` and `notesInBar` reckon with them, the tuning
+    /// with those that are struck before the take.
     public var surroundings: [Note] = []
     /// The notes are playable on this tuning by these rules.
     public var tuning: Tuning?
     public var playability = PlayabilityRules()
+    /// How long a tick lasts, by which the way of the hand is measured; 1/192 s is the paper's.
+    public var secondsPerTick = 1.0 / 192
     /// The notes that the take follows, one by one; the take has as many notes.
     public var pattern: [PatternNote]?
+
+    /// Lengths and shifts beyond it come only where nothing shorter may; nil for no such limit.
+    public var longest: Ticks?
+    /// What is avoided where something else may come; nil for nothing.
+    public var repetition: RepetitionLimit?
 
     public init() {}
 }

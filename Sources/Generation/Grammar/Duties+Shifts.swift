@@ -89,7 +89,9 @@ extension Duties {
             if !state.endIsMet, let end, let barrier = barriers.last(where: { $0 < end }), barrier > time {
                 next = min(next, barrier)
             }
-            if isOpen(time, state), roomInBar(of: time, state) > 0 {
+            if isOpen(time, state), roomInBar(of: time, state) > 0,
+                let time = firstPlayable(from: time, to: next - 1, state)
+            {
                 add(time, next - 1, state, striking: true, to: &set)
             } else if time < movableEnd {
                 next = min(next, movableEnd)
@@ -97,6 +99,20 @@ extension Duties {
             }
             time = next
         }
+    }
+
+    /// The first time of a stretch at which a note can be fingered; the more time the hand has, the farther it reaches.
+    private func firstPlayable(from first: Int, to last: Int, _ state: TakeState) -> Int? {
+        guard let neck, let hands = state.hands else { return first }
+        let pitches = pitches(at: first)
+        if neck.playsAny(pitches, at: first, hands) { return first }
+        guard neck.playsAny(pitches, at: last, hands) else { return nil }
+        var (low, high) = (first, last)  // high is fine, low is not
+        while high - low > 1 {
+            let middle = low + (high - low) / 2
+            if neck.playsAny(pitches, at: middle, hands) { high = middle } else { low = middle }
+        }
+        return high
     }
 
     /// Where bars begin that may have other room than the bar of a time.

@@ -30,7 +30,7 @@ extension Duties {
 
     /// The first time after another at which the notes around or those that sound may leave other room.
     func nextChange(after time: Int, _ state: TakeState) -> Int {
-        guard most != .max else { return .max }
+        guard most != .max || neck != nil else { return .max }
         let index = levelIndex(at: time) + 1
         var next = index < levels.count ? levels[index].start : .max
         for note in state.sounding where note.free > time { next = min(next, note.free) }
@@ -77,8 +77,9 @@ extension Duties {
         return count
     }
 
-    /// The latest tick, from one on, at which a note that lasts to the end of the piece can be struck, by the room that
-    /// there is; nil where there is none. Also the first time from which on such a note may last.
+    /// The latest tick, from one on, at which a note that lasts to the end of the piece can be struck; nil for none.
+    ///
+    /// Also the first time from which on there is room for such a note.
     func endNote(from start: Int, end: Int, _ state: TakeState) -> (tick: Int, earliest: Int)? {
         let start = max(start, barriers.last { $0 < end } ?? .min)
         guard start < end else { return nil }

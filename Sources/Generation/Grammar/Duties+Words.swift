@@ -32,6 +32,9 @@ extension Duties {
         } else if isOpen(state.now, state), roomInBar(of: state.now, state) > 0 {
             choice.pitches = pitches(at: state.now)
         }
+        if let neck, let hands = state.hands, !choice.pitches.isEmpty {
+            choice.pitches = neck.playable(choice.pitches, at: state.now, hands)
+        }
         guard !choice.pitches.isEmpty else { return choice }
         choice.durations = durations(state)
         if choice.durations.isEmpty { choice.pitches = .none }
@@ -53,15 +56,14 @@ extension Duties {
         if let end { longest = min(longest, end - now) }
         if let barrier = barriers.first(where: { $0 > now }) { longest = min(longest, barrier - now) }
         if most != .max {
-            // The note itself takes up its first tick in any case.
-            var time = now
-            while true {
-                time = nextChange(after: time, state)
-                if time - now >= longest { break }
+            // The note takes up its first tick in any case.
+            var time = now + 1
+            while time - now < longest {
                 if room(at: time, state) <= 0 {
                     longest = time - now
                     break
                 }
+                time = nextChange(after: time, state)
             }
         }
         guard longest >= 0 else { return .none }
@@ -99,7 +101,10 @@ extension Duties {
         return set
     }
 
-    func durations(_ pitch: Int, _ velocity: Int, _ state: TakeState, _ choice: Choice) -> NumberSet {
+    /// - Parameter bend: that of the word, where it is known already: a word cannot move a note to the bend that it has.
+    func durations(
+        _ pitch: Int, _ velocity: Int, _ state: TakeState, _ choice: Choice, bend: Int? = nil
+    ) -> NumberSet {
         var set = NumberSet.none
         if choice.pitches.contains(UInt8(clamping: pitch)), velocity >= velocities.lowerBound,
             velocity <= choice.loudest
@@ -112,7 +117,9 @@ extension Duties {
             }
             if choice.mayMove {
                 for note in state.sounding
-                where note.isMovable && note.pitch == pitch && note.velocity == velocity && note.end > state.now {
+                where note.isMovable && note.pitch == pitch && note.velocity == velocity && note.end > state.now
+                    && note.bend != bend
+                {
                     set.insertAnywhere(note.end - state.now)
                 }
             }

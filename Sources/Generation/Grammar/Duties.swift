@@ -47,6 +47,7 @@ final class Duties: Sendable {
     /// How many notes sound around the take from each time on; the first begins before all time.
     let levels: [Level]
     let pattern: PatternPlan?
+    let neck: FrettedNeck?
     let start: TakeState
     let lastShiftIsOpen: Bool
     /// The bend of the word whose shift is open.
@@ -83,6 +84,13 @@ final class Duties: Sendable {
                 notes, constraints, state: state, isOpen: beginning.lastShiftIsOpen, hasBends: bends != .none)
         }
         pattern = plan
+        neck = constraints.tuning.map {
+            FrettedNeck($0, constraints.playability, secondsPerTick: constraints.secondsPerTick)
+        }
+        if let neck, let tuning = constraints.tuning {
+            state.hands = try Self.hands(
+                tuning, neck, known + constraints.surroundings.filter { $0.onset.count < first }, bends)
+        }
 
         levels = Self.levels(constraints.surroundings.map(\.takenTicks) + (plan?.strikes ?? []))
 
@@ -94,16 +102,18 @@ final class Duties: Sendable {
             mostInBar = plan.count
             firstOwedBar = 0
             lastOwedBar = 0
-        } else if let range = constraints.notesInBar, plan == nil {
+        } else if let range = constraints.notesInBar {
             let bar = constraints.bar.count
-            self.bar = bar
-            fewest = range.lowerBound
-            mostInBar = range.upperBound
-            for note in known { given[note.onset.count / bar, default: 0] += 1 }
-            for note in constraints.surroundings { given[note.onset.count / bar, default: 0] += 1 }
-            let isBegun = !beginning.words.isEmpty && given[first / bar, default: 0] > 0 || first % bar != 0
-            firstOwedBar = first / bar + (isBegun ? 1 : 0)
-            lastOwedBar = [end, following].compactMap { $0 }.min().map { ($0 - 1) / bar }
+            for note in known + constraints.surroundings { given[note.onset.count / bar, default: 0] += 1 }
+            let isBegun = first % bar != 0 || known.contains { $0.onset.count / bar == first / bar }
+            let owed = first / bar + (isBegun ? 1 : 0)
+            let last = [end, following].compactMap { $0 }.min().map { ($0 - 1) / bar }
+            try plan?.check(range, bar: bar, given: given, owed: (owed, last))
+            // A pattern that says when its notes come owes nothing more.
+            self.bar = plan == nil ? bar : 0
+            fewest = plan == nil ? range.lowerBound : 0
+            mostInBar = plan == nil ? range.upperBound : .max
+            (firstOwedBar, lastOwedBar) = (owed, last)
             state.inBar = given[first / bar, default: 0]
         } else {
             (bar, fewest, mostInBar, firstOwedBar, lastOwedBar) = (0, 0, .max, 0, nil)
@@ -122,6 +132,11 @@ final class Duties: Sendable {
         lastNeedyBar = needy
         hasDuties = fewest > 0 || !state.endIsMet
         start = state
+        if neck != nil, hasDuties {
+            throw ImpossibleConstraints(
+                "Nobody can promise that what has to be played later is playable on the tuning",
+                advice: "Leave out the tuning, or the fewest notes in a bar and the end of the piece")
+        }
     }
 }
 
@@ -149,6 +164,24 @@ extension Duties {
             levels.append(Level(start: time, count: levels[levels.count - 1].count + change))
         }
         return levels
+    }
+
+    /// The ways to finger what comes before the take.
+    private static func hands(
+        _ tuning: Tuning, _ neck: FrettedNeck, _ notes: [Note], _ bends: BendNotation
+    ) throws(ImpossibleConstraints) -> HandWays {
+        var hands = HandWays(tuning)
+        for note in notes.sorted() {
+            hands.strike(
+                Int(note.pitch.number), at: note.onset.count, free: note.takenTicks.upperBound, on: neck,
+                needsFinger: note.bends.contains { $0.cents >= 50 })
+            guard hands.isEmpty else { continue }
+            throw ImpossibleConstraints(
+                "What comes before the take is not playable on the tuning: the note \(note.pitch) at \(note.onset) ticks "
+                    + "cannot be fingered",
+                advice: "Choose another tuning or another beginning, or leave out the tuning")
+        }
+        return hands
     }
 
     /// Where the words before the take leave it.

@@ -9,20 +9,6 @@ public import Music
 /// duration, so that one score has one text there, too; and a word that says the pitch, the velocity and the end of a
 /// note that sounds has another bend than that note, so that it always moves it.
 public struct NotationGrammar: Sendable {
-    enum Field: Int, Sendable {
-        case pitch, velocity, duration, shift, bend
-
-        var letter: UInt8 {
-            switch self {
-            case .pitch: UInt8(ascii: "p")
-            case .velocity: UInt8(ascii: "v")
-            case .duration: UInt8(ascii: "d")
-            case .shift: UInt8(ascii: "t")
-            case .bend: UInt8(ascii: "b")
-            }
-        }
-    }
-
     /// Where in a word the text stands.
     enum Place: Sendable {
         /// Before the first letter, where a space may stand.
@@ -35,42 +21,36 @@ public struct NotationGrammar: Sendable {
         case finished
     }
 
-    let rules: PieceRules
-    private(set) var field = Field.pitch
+    typealias Field = WordSteps.Field
+
     private(set) var place = Place.letter
     /// What the number's digits say so far, and how many they are.
     private(set) var value = 0
     private(set) var digits = 0
-    /// What the number may be.
-    private(set) var values = NumberSet.none
-    private(set) var state: TakeState
-    private var isHurried = false
-    private var choice = Duties.Choice()
-    private(set) var shifts = Duties.Shifts()
-    private var pitch = 0, velocity = 0, duration = 0, shift = 0
-    /// The note that the word moves or strikes, by its place in the state; -1 for the last word before the take.
-    private var moved: Int?
-    private var isOpening = false
-    /// The words that are whole; the last one before the take is the first of them, where its shift was open.
-    public private(set) var words: [SimplifiedMIDI.Word] = []
+    private var steps: WordSteps
 
     /// - Parameter mayBeginWithSpace: whether one space may stand before the first word, as tokenizers put it there
     ///   that begin each text with one; only where the take begins with a word.
     public init(_ rules: PieceRules, mayBeginWithSpace: Bool = false) {
-        self.rules = rules
-        state = rules.duties.start
-        if rules.beginning.lastShiftIsOpen, let last = rules.beginning.words.last {
-            pitch = Int(last.pitch.number)
-            velocity = Int(last.velocity)
-            duration = last.duration.count
-            isOpening = true
-            field = .duration
+        steps = WordSteps(rules)
+        if steps.isOpening {
             place = .number
-            prepare(.shift)
         } else {
             place = mayBeginWithSpace ? .beginning : .letter
         }
     }
+
+    public var rules: PieceRules { steps.rules }
+    /// The words that are whole; the last one before the take is the first of them, where its shift was open.
+    public var words: [SimplifiedMIDI.Word] { steps.words }
+    /// The notes of the take, at their times in the piece; bends that the take gives to notes before it are left out.
+    public var notes: [Note] { steps.notes }
+
+    var field: Field { steps.field }
+    /// What the number may be.
+    var values: NumberSet { steps.values }
+    private var shifts: Duties.Shifts { steps.shifts }
+    private var shift: Int { steps.shift }
 
     /// Whether the text may end here: it is a whole piece.
     public var mayEnd: Bool {
@@ -167,7 +147,9 @@ public struct NotationGrammar: Sendable {
         case .beginning where byte == 0x20: place = .letter
         case .beginning, .letter:
             place = .number
-            prepare(field)
+            value = 0
+            digits = 0
+            steps.prepare(field)
         case .number where byte &- 0x30 < 10:
             value = value * 10 + Int(byte - 0x30)
             digits += 1
@@ -179,112 +161,24 @@ public struct NotationGrammar: Sendable {
     /// Ends the take, where it may end; else changes nothing.
     public mutating func finish() {
         guard mayEnd, place == .number else { return }
-        set()
-        endWord()
+        steps.take(value)
+        steps.endWord()
         place = .finished
     }
 
     /// From here on lets nothing come but what brings the take to its end in few words.
     public mutating func hurry() {
-        isHurried = true
-        state.isHurried = true
-        guard place == .number else { return }
-        let (before, flags) = (values, shifts)
-        prepareValues(for: field)
-        if digits > 0, !values.holdsNumber(beginningWith: value) { (values, shifts) = (before, flags) }
-    }
-}
-
-extension NotationGrammar {
-    private mutating func prepare(_ field: Field) {
-        self.field = field
-        value = 0
-        digits = 0
-        prepareValues(for: field)
-    }
-
-    /// Finds out what the number of a field may be.
-    private mutating func prepareValues(for field: Field) {
-        values = possibleValues(for: field)
-        guard values.isEmpty, state.isHurried else { return }
-        // Nothing here hastens the end: what was possible before still is.
-        state.isHurried = false
-        values = possibleValues(for: field)
-        state.isHurried = true
-    }
-
-    private mutating func possibleValues(for field: Field) -> NumberSet {
-        let duties = rules.duties
-        switch field {
-        case .pitch:
-            choice = duties.choice(state)
-            return NumberSet(duties.pitches(state, choice))
-        case .velocity:
-            if isHurried { choice = duties.choice(state) }
-            return duties.velocities(pitch, state, choice)
-        case .duration:
-            if isHurried { choice = duties.choice(state) }
-            return duties.durations(pitch, velocity, state, choice)
-        case .shift:
-            shifts = duties.shifts(state)
-            return shifts.set
-        case .bend:
-            guard !isOpening else { return NumberSet(duties.openBend) }
-            var bends = NumberSet(0...duties.lastBend)
-            if let moved { bends.remove(state.sounding[moved].bend) }
-            return bends
+        steps.hurry(isInNumber: place == .number) { [value, digits] in
+            digits == 0 || $0.holdsNumber(beginningWith: value)
         }
-    }
-
-    /// Takes the number of the field for what it says.
-    private mutating func set() {
-        switch field {
-        case .pitch: pitch = value
-        case .velocity: velocity = value
-        case .duration:
-            duration = value
-            moved =
-                rules.duties.hasBends
-                ? state.index(ofPitch: pitch, velocity: velocity, end: state.now + duration) : nil
-            if moved == nil {
-                state.strike(pitch, velocity, duration, bend: 0, pieceEnd: rules.duties.end)
-            }
-            state.last = TakeState.Rank(pitch: pitch, velocity: velocity, duration: duration)
-        case .shift: shift = value
-        case .bend:
-            guard !isOpening else { return }
-            state.sounding[moved ?? state.sounding.count - 1].bend = value
-        }
-    }
-
-    private mutating func endWord() {
-        words.append(
-            SimplifiedMIDI.Word(
-                pitch: Pitch(lowBits: UInt8(truncatingIfNeeded: pitch)), velocity: UInt8(truncatingIfNeeded: velocity),
-                duration: Ticks(duration), shift: Ticks(shift),
-                bend: rules.duties.hasBends ? UInt8(truncatingIfNeeded: value) : nil))
-        isOpening = false
-        moved = nil
-        state.advance(by: shift, bar: rules.duties.bar) { rules.duties.given[$0, default: 0] }
     }
 
     /// Goes on behind a number: to the next letter.
     private mutating func close() {
-        set()
         let behind = fieldBehind
-        if isLastField { endWord() }
-        field = behind
+        steps.take(value)
+        if isLastField { steps.endWord() }
+        steps.field = behind
         place = .letter
-    }
-}
-
-extension NotationGrammar {
-    /// The notes of the take, at their times in the piece; bends that the take gives to notes before it are left out.
-    public var notes: [Note] {
-        var joiner = SimplifiedMIDI.NoteJoiner(bends: rules.bends, onset: rules.beginning.start)
-        let before = rules.beginning.words
-        for word in rules.beginning.lastShiftIsOpen ? before.dropLast() : before[...] { joiner.add(word) }
-        for word in words { joiner.add(word) }
-        return Array(joiner.finish().dropFirst(rules.beginning.notes(rules.bends).count))
     }
 }

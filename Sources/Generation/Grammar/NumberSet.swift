@@ -71,13 +71,13 @@ struct NumberSet: Hashable, Sendable {
     }
 
     /// Whether a number that is longer than a prefix begins with it.
-    func holdsNumber(longerThan prefix: Int) -> Bool {
+    func holdsNumber(longerThan prefix: Int, base: Int = 10) -> Bool {
         guard prefix > 0, let last else { return false }
-        var (low, high) = (prefix * 10, prefix * 10 + 9)
+        var (low, high) = (prefix * base, prefix * base + base - 1)
         while low <= last {
             if intersects(low...high) { return true }
-            low = low * 10
-            high = high * 10 + 9
+            low = low * base
+            high = high * base + base - 1
         }
         return false
     }
@@ -88,6 +88,13 @@ struct NumberSet: Hashable, Sendable {
             return stretch.lowerBound <= range.upperBound
         }
         return false
+    }
+
+    /// Those of at most a limit; all where none is.
+    func preferring(atMost limit: Int?) -> NumberSet {
+        guard let limit, let last, last > limit else { return self }
+        let short = intersection(0...limit)
+        return short.isEmpty ? self : short
     }
 
     /// The numbers that both sets have.

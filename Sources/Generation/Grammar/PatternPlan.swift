@@ -80,7 +80,6 @@ struct PatternPlan: Sendable {
         let limit = min(end ?? .max, constraints.following?.count ?? .max, Limits.ticks)
         var onset = state.now
         var endIsMet = state.endIsMet
-        var inBars: [Int: Int] = [:]
         func refusal(_ index: Int, _ what: String) -> ImpossibleConstraints {
             ImpossibleConstraints(
                 "Note \(index + 1) of the pattern, at \(onset) ticks, \(what)",
@@ -106,7 +105,6 @@ struct PatternPlan: Sendable {
             }
             if noteEnd == end { endIsMet = true }
             strikes.append(onset..<max(noteEnd, onset + 1))
-            if constraints.notesInBar != nil { inBars[onset / constraints.bar.count, default: 0] += 1 }
             if let harmony = constraints.harmonies.last(where: { $0.start.count <= onset }) {
                 steps[index].pitches = step.pitches.intersection(PitchSet(harmony.pitchClasses))
             }
@@ -120,14 +118,6 @@ struct PatternPlan: Sendable {
             throw ImpossibleConstraints(
                 "No note of the pattern ends at the end of the piece, at \(end) ticks",
                 advice: "Leave out the end or the lengths of the notes")
-        }
-        if let range = constraints.notesInBar {
-            for (bar, count) in inBars.sorted(by: { $0.key < $1.key }) where !range.contains(count) {
-                throw ImpossibleConstraints(
-                    "The pattern has \(count) notes in bar \(bar + 1), outside of \(range.lowerBound) to "
-                        + "\(range.upperBound)",
-                    advice: "Leave out the notes in a bar, or the pattern")
-            }
         }
         if let most = constraints.mostAtOnce {
             let others = state.sounding.map { state.now..<max($0.free, state.now + 1) }
@@ -145,6 +135,30 @@ struct PatternPlan: Sendable {
                 }
             }
         }
+    }
+
+    /// Checks how many notes come to stand in each bar, where the pattern says when its notes come.
+    ///
+    /// - Parameters:
+    ///   - given: the notes in bars that are not the pattern's.
+    ///   - owed: the first bar that has to have the fewest notes, and the last one where the piece has an end.
+    func check(
+        _ range: ClosedRange<Int>, bar: Int, given: [Int: Int], owed: (first: Int, last: Int?)
+    ) throws(ImpossibleConstraints) {
+        var counts = given
+        for strike in strikes { counts[strike.lowerBound / bar, default: 0] += 1 }
+        func refuse(_ index: Int) throws(ImpossibleConstraints) {
+            throw ImpossibleConstraints(
+                "With the pattern, bar \(index + 1) has \(counts[index, default: 0]) notes, outside of "
+                    + "\(range.lowerBound) to \(range.upperBound)",
+                advice: "Leave out the notes in a bar, or the pattern")
+        }
+        for strike in strikes where counts[strike.lowerBound / bar, default: 0] > range.upperBound {
+            try refuse(strike.lowerBound / bar)
+        }
+        let last = owed.last ?? (strikes.last?.lowerBound ?? 0) / bar
+        guard range.lowerBound > 0, owed.first <= last else { return }
+        for index in owed.first...last where counts[index, default: 0] < range.lowerBound { try refuse(index) }
     }
 
     /// Goes back from the last note, and leaves each those pitches from which the rest can be played.

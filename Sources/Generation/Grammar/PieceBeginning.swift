@@ -8,9 +8,9 @@ public struct PieceBeginning: Hashable, Sendable {
     /// The time of the first of the words, or of the take's first note where there are none; from the first note of the
     /// whole piece, as all times of `Constraints`.
     public var start: Ticks
-    /// Whether the take begins with the shift of the last word, behind its `:t`, so that the model says when the piece
-    /// goes on; the word's own shift then counts for nothing. The bend behind it, where words have bends, stays.
+    /// Whether the take begins with the shift of the last word, behind its `:t`: the model says when the piece goes on.
     ///
+    /// The word's own shift then counts for nothing; the bend behind it, where words have bends, stays.
     /// Else the take begins with a word, at the time to which the words lead, and has one note at least.
     public var lastShiftIsOpen: Bool
 

@@ -35,6 +35,8 @@ public struct PitchSet: Hashable, Sendable {
         if pitch < 64 { low |= 1 << UInt64(pitch) } else if pitch < 128 { high |= 1 << UInt64(pitch - 64) }
     }
 
+    public func subtracting(_ other: Self) -> Self { Self(low: low & ~other.low, high: high & ~other.high) }
+
     public func intersection(_ other: Self) -> Self { Self(low: low & other.low, high: high & other.high) }
 
     public mutating func remove(_ pitch: UInt8) {

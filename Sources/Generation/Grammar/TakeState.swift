@@ -36,6 +36,8 @@ struct TakeState: Sendable {
     /// The pitch of the note before; -1 where there is none.
     var lastPitch = -1
     var isHurried = false
+    /// How the notes so far can be fingered, where a tuning is given.
+    var hands: HandWays?
 
     /// How many notes take up a tick, without those around the take.
     @inline(__always)

@@ -18,7 +18,7 @@ public final class TokenVocabulary: Sendable {
     let nodes: [Node]
     let endOfTurn: Token
     /// Whether the tokenizer cuts numbers into threes, from the first digit on: then no other cut is allowed.
-    let cutsThrees: Bool
+    public let cutsThrees: Bool
     private let known: [Token: [UInt8]]
     private let answers = Mutex<[AnswerKey: [Token]]>([:])
 

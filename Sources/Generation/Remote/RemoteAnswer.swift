@@ -13,6 +13,7 @@ struct RemoteAnswer {
     private var isOver = false
     /// Whether the server has said that the answer is complete, or why it is not.
     private var hasEnding = false
+    private var hasText = false
     private let clock = ContinuousClock()
     private var deadline: ContinuousClock.Instant
 
@@ -44,7 +45,7 @@ struct RemoteAnswer {
     /// Ends the answer where it is.
     func cancel() { stream.cancel() }
 
-    /// The next piece; waits for it. nil at the end.
+    /// The next piece, for which it waits; nil at the end.
     ///
     /// - Parameter isWanted: asked ten times a second.
     mutating func piece(isWanted: () -> Bool) throws(Failure) -> AnswerPiece? {
@@ -53,7 +54,10 @@ struct RemoteAnswer {
                 next += 1
                 let piece = pieces[next - 1]
                 // What is no text, such as a comment sent to keep the line open, does not count as a sign of life.
-                if !piece.text.isEmpty { deadline = clock.now + .seconds(engine.limits.silence) }
+                if !piece.text.isEmpty {
+                    deadline = clock.now + .seconds(engine.limits.silence)
+                    hasText = true
+                }
                 return piece
             }
             pieces.removeAll(keepingCapacity: true)
@@ -79,7 +83,7 @@ struct RemoteAnswer {
                 RemoteError(
                     .silent,
                     "the server at \(engine.address) wrote nothing for "
-                        + "\(Int(isStream == nil ? limits.firstText : limits.silence)) seconds"))
+                        + "\(Int(hasText ? limits.silence : limits.firstText)) seconds"))
         }
         guard let event = stream.next(within: min(left, 0.1)) else { return }
         switch event {

@@ -41,9 +41,9 @@ public struct RemoteEngine: Hashable, Sendable {
 /// How long a server may take and how much it may say; beyond that it is left alone.
 public struct RemoteLimits: Hashable, Sendable {
     /// Seconds until the first piece of text of an answer: the prompt is read, perhaps a model loaded.
-    public var firstText = 120.0
-    /// Seconds from one piece of text to the next.
-    public var silence = 30.0
+    public var firstText = 300.0
+    /// Seconds from one piece of text to the next; a server that reads another prompt meanwhile takes its time.
+    public var silence = 120.0
     /// Bytes of one answer, with all that is wrapped around the text.
     public var answerBytes = 64 << 20
     /// How often a broken connection or a busy server is asked again, until a text has come.

@@ -32,8 +32,11 @@ struct RemoteWriter<Checker: TextChecker> {
     private var checker: Checker
     /// Whether nothing but a space may come next.
     private var isEndOfWord = false
-    /// The end of the last whole word.
+    /// The end of the last whole word, and where its shift begins.
     private var whole: Place
+    private var wholeShift: Place?
+    /// Where the shift of the word begins that is being written.
+    private var shift: Place?
     /// Where the text is cut back to: that, or a place behind it up to which bytes were set.
     private var base: Place
     private var notes: WordNotes
@@ -68,6 +71,7 @@ struct RemoteWriter<Checker: TextChecker> {
         var triesLeft = engine.limits.triesForWord
         var retriesLeft = engine.limits.retries
         while true {
+            if isComplete { return try end(.finished, progress) }
             if isStopped() { return try end(.stopped, progress) }
             guard report.tokens < maxTokens, report.requests < engine.limits.requests else {
                 return try end(.tokenLimit, progress)
@@ -121,8 +125,9 @@ struct RemoteWriter<Checker: TextChecker> {
                 if !piece.text.isEmpty { report.tokens += 1 }
                 for byte in piece.text.utf8 where !accept(byte, progress) {
                     // A line end is how some models say that they are done.
-                    return byte == 0x0A && checker.mayEnd ? .finished : .rejected
+                    return isComplete || byte == 0x0A && checker.mayEnd ? .finished : .rejected
                 }
+                if isComplete { return .finished }
                 if let reason = piece.reason, reason != "length" { return checker.mayEnd ? .finished : .rejected }
                 // A server that counts otherwise, or not at all, is stopped all the same.
                 guard piece.reason == nil, report.tokens < maxTokens else { return .exhausted }
@@ -137,12 +142,17 @@ struct RemoteWriter<Checker: TextChecker> {
         }
     }
 
+    /// Whether the piece has to end here, whatever the server would say next.
+    private var isComplete: Bool { checker.mayEnd && checker.acceptedBytes.isEmpty }
+
     private mutating func accept(_ byte: UInt8, _ progress: (TakeEvent) -> Void) -> Bool {
         if isEndOfWord, byte != 0x20 { return false }
         let before = byte == 0x20 ? Place(length: text.count, checker: checker, isEndOfWord: true) : nil
         guard checker.accept(byte) else { return false }
         if let before {
             whole = before
+            wholeShift = shift
+            shift = nil
             base = before
             if let note = notes.endWord() { progress(TakeEvent(take: take, note: note)) }
         } else {
@@ -150,6 +160,7 @@ struct RemoteWriter<Checker: TextChecker> {
         }
         isEndOfWord = false
         text.append(byte)
+        if byte == UInt8(ascii: "t") { shift = Place(length: text.count, checker: checker) }
         return true
     }
 
@@ -181,7 +192,7 @@ struct RemoteWriter<Checker: TextChecker> {
     private mutating func end(
         _ ending: RemoteTake.Ending, _ progress: (TakeEvent) -> Void
     ) throws(RemoteError) -> RemoteTake {
-        if ending != .finished || !checker.mayEnd {
+        if ending != .finished || !checker.mayEnd, !endsWithWholeWord() {
             base = whole
             cutBack()
             guard let rest = checker.ending() else {
@@ -196,6 +207,21 @@ struct RemoteWriter<Checker: TextChecker> {
         // Some tokenizers begin every text with a space, which is none of the piece.
         if question.exchange.answer.isEmpty, text.first == 0x20 { text.removeFirst() }
         return RemoteTake(text: String(decoding: text, as: UTF8.self), ending: ending, report: report)
+    }
+
+    /// Makes the last whole word the last of the piece, where that keeps the constraints: nothing comes after a shift of 0.
+    private mutating func endsWithWholeWord() -> Bool {
+        guard let place = wholeShift else { return false }
+        var checker = place.checker
+        checker.hurry()
+        let bend = text[place.length..<whole.length].drop { (0x30...0x39).contains($0) }
+        let rest = [0x30] + bend
+        guard rest.allSatisfy({ checker.accept($0) }), checker.mayEnd else { return false }
+        text.removeSubrange(place.length...)
+        text += rest
+        self.checker = checker
+        notes.word = []
+        return true
     }
 
     private func rest(_ seconds: Double, isWanted: () -> Bool) {

@@ -11,9 +11,22 @@ extension Assignment {
     ///
     /// - Throws: `ImpossibleConstraints` where none can keep them all.
     public func rules() throws(ImpossibleConstraints) -> PieceRules {
-        try PieceRules(bends: notation.bends, constraints: constraints, after: beginning)
+        var constraints = constraints
+        constraints.longest = constraints.longest ?? notation.grid.longestSpan
+        return try PieceRules(bends: notation.bends, constraints: constraints, after: beginning)
     }
 
     /// The notes that a take adds, in times from the first note of the piece.
     public func notes(of take: Take) -> [Note] { notes(of: take.words) }
+}
+
+extension Grid {
+    /// A minute, or 64 quarter notes: what a model that does not know better takes for a note or a rest is no longer.
+    fileprivate var longestSpan: Ticks? {
+        switch self {
+        case .ticksPerSecond(let rate): Ticks(60 * rate)
+        case .ticksPerQuarter(let rate): Ticks(64 * rate)
+        case .file: nil
+        }
+    }
 }

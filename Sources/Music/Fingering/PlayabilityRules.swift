@@ -31,13 +31,13 @@ public struct PlayabilityRules: Hashable, Sendable {
     func reach(from hand: Int) -> Int { hand + (hand >= wideFret ? wideSpan : span) }
 
     /// The lowest place of the hand from which a fret is reached, at least 1.
-    func lowestHand(reaching fret: Int) -> Int {
+    package func lowestHand(reaching fret: Int) -> Int {
         let wide = fret - wideSpan
         return wide >= wideFret ? wide : max(fret - span, 1)
     }
 
     /// How many fingers stop these frets, string by string; -1 for a string that does not sound, 0 for an open one.
-    static func fingers(stopping frets: [Int]) -> Int {
+    package static func fingers(stopping frets: [Int]) -> Int {
         var count = 0
         for (string, fret) in frets.enumerated() where fret > 0 {
             var isCovered = false

@@ -6,6 +6,19 @@ extension PieceGrammar: TakeGrammar {
     public func words(from index: Int) -> ArraySlice<SimplifiedMIDI.Word> { text.words[index...] }
 }
 
+extension StagedGrammar: TakeGrammar {
+    /// A token's field is not told: the stages say it to the model.
+    public var field: NoteField? { nil }
+    public var wordCount: Int { words.count }
+    public func words(from index: Int) -> ArraySlice<SimplifiedMIDI.Word> { words[index...] }
+}
+
+extension CompactGrammar: TakeGrammar {
+    public var field: NoteField? { nil }
+    public var wordCount: Int { words.count }
+    public func words(from index: Int) -> ArraySlice<SimplifiedMIDI.Word> { words[index...] }
+}
+
 extension NotationGrammar {
     /// What the number says that is being written.
     var noteField: NoteField? {
