@@ -148,7 +148,8 @@ public struct Composer: Sendable {
                 let reason: Take.Ending =
                     isStopped ? .stopped : count >= settings.mostTokens ? .tokenLimit : .finished
                 return Take(
-                    number: batch[index], words: Array(end.words(from: 0)), ending: ending(end) ?? reason, tokens: count,
+                    number: batch[index], words: Array(end.words(from: 0)), ending: ending(end) ?? reason,
+                    tokens: count,
                     choices: decoding.choices(of: index))
             }
             guard wish == .goOn else { break }

@@ -212,7 +212,8 @@ extension DecoderKernel {
     public func allLogits(
         after hidden: UnsafeBufferPointer<Float>, rows: Int, into logits: UnsafeMutableBufferPointer<Float>
     ) {
-        precondition(hidden.count >= rows * shape.hidden && logits.count >= rows * shape.vocabulary, "no room for logits")
+        precondition(
+            hidden.count >= rows * shape.hidden && logits.count >= rows * shape.vocabulary, "no room for logits")
         succeed(ct_decoder_logits(handle, hidden.baseAddress, Int64(rows), nil, 0, logits.baseAddress))
     }
 }

@@ -45,7 +45,8 @@ struct GenerationSession {
                 progress: show)
         } else {
             outcome = try composer.takes(
-                numbers, of: Composer.Request(assignment.exchange, rules, isStaged: assignment.kind == .staged), seed: options.seed, settings, progress: show)
+                numbers, of: Composer.Request(assignment.exchange, rules, isStaged: assignment.kind == .staged),
+                seed: options.seed, settings, progress: show)
         }
         roll.finish()
         return Self.result(of: outcome, seconds: roll.elapsed)

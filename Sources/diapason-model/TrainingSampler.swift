@@ -47,7 +47,8 @@ struct TrainingSampler {
         settings.mostTokens = configuration.maxTokens
         var words: [String] = []
         for (index, assignment) in assignments.enumerated() {
-            let request = Composer.Request(assignment.exchange, try assignment.rules(), isStaged: assignment.kind == .staged)
+            let request = Composer.Request(
+                assignment.exchange, try assignment.rules(), isStaged: assignment.kind == .staged)
             let outcome = try composer.takes([0], of: request, seed: seed, settings)
             for take in outcome.takes {
                 let notes = assignment.notes(of: take)

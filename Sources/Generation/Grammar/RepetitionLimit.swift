@@ -24,7 +24,9 @@ public struct RepetitionLimit: Hashable, Sendable {
     func stalePitches(after known: [SimplifiedMIDI.Word], _ words: [SimplifiedMIDI.Word]) -> PitchSet {
         var stale = PitchSet.none
         let count = known.count + words.count
-        func word(_ index: Int) -> SimplifiedMIDI.Word { index < known.count ? known[index] : words[index - known.count] }
+        func word(_ index: Int) -> SimplifiedMIDI.Word {
+            index < known.count ? known[index] : words[index - known.count]
+        }
         // The run's last note is yet to come.
         let begun = run - 1
         guard count > begun else { return stale }

@@ -42,8 +42,8 @@ public final class Decoder: Sendable {
     }
 
     init(
-        _ c: LlamaConfiguration, weights: any WeightSource, bits: WeightBits, adapter: LoRA?, context: Int?, threads: Int,
-        isPortable: Bool
+        _ c: LlamaConfiguration, weights: any WeightSource, bits: WeightBits, adapter: LoRA?, context: Int?,
+        threads: Int, isPortable: Bool
     ) throws {
         configuration = c
         self.context = min(context ?? c.contextLength, c.longestContext)
