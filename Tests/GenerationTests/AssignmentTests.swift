@@ -418,6 +418,8 @@ import Tokenizers
         #expect(result.timeSignatures == [brief.metre] && result.tempos[0].microsecondsPerQuarter == 625_000)
         let staged = try Assignment.invention(brief, header: header, demands: demands, inStages: true)
         #expect(staged.kind == .staged)
+        // By this the way of a guitarist's hand is measured.
+        #expect(abs(assignment.constraints.secondsPerTick - 0.625 / 48) < 1e-12)
         #expect(try staged.notes(in: "d10:t5 d10:t0 | p60 p61 | v80 v80").count == 2)
     }
 

@@ -36,6 +36,7 @@ extension Assignment {
         let end = try demands.end(on: work.bars, after: opening)
         var constraints = try demands.constraints(on: work.bars, fromBar: work.bars.bar(at: start), until: end)
         constraints.end = end
+        constraints.secondsPerTick = work.secondsPerTick
         let kind = inStages ? ComposingTask.Kind.staged : .continuation
         let begun = inStages ? "" : words.last?.untilItsShift ?? ""
         let exchange = Exchange(

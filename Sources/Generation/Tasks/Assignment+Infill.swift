@@ -53,6 +53,7 @@ extension Assignment {
         let start = gap.start - told.known.reduce(Ticks.zero) { $0 + $1.shift }
         var constraints = try demands.constraints(
             on: work.bars, fromBar: work.bars.bar(at: gap.start), until: gap.span.upperBound)
+        constraints.secondsPerTick = work.secondsPerTick
         gap.constrain(&constraints)
         constraints.surroundings = gap.surroundings(in: work.bars, toldFrom: start)
         changing(&constraints)

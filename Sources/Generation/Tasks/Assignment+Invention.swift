@@ -40,6 +40,7 @@ extension Assignment {
         let end = try demands.end(on: work.bars, after: [])
         var constraints = try demands.constraints(on: work.bars, fromBar: 1, until: end)
         constraints.end = end
+        constraints.secondsPerTick = work.secondsPerTick
         let kind = inStages ? ComposingTask.Kind.staged : .invention
         let exchange = Exchange(
             system: header.text(for: kind, tempo: brief.tempo), prompt: passage.description(on: work.grid), answer: "",

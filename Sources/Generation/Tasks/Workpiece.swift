@@ -69,6 +69,20 @@ public struct Workpiece: Sendable {
 }
 
 extension Workpiece {
+    /// How long a tick of the grid lasts, in seconds: on a metrical grid at the fastest tempo of the score, for what can be
+    /// played then can be played at all others.
+    var secondsPerTick: Double {
+        switch grid {
+        case .ticksPerSecond(let rate): return 1 / Double(rate)
+        case .ticksPerQuarter(let rate):
+            // What holds where nothing is said yet, and what is said.
+            let first = score.tempos.contains { $0.time <= .zero } ? [] : [Tempo.standardMicrosecondsPerQuarter]
+            let fastest = (first + score.tempos.map(\.microsecondsPerQuarter)).min() ?? 1
+            return Double(max(fastest, 1)) / 1_000_000 / Double(rate)
+        case .file: return Double(Tempo.standardMicrosecondsPerQuarter) / 1_000_000 / Double(score.ticksPerQuarter)
+        }
+    }
+
     /// The time of the part at which a time of the score lies.
     func time(of note: Note) -> Ticks { clock.ticks(at: note.onset) - leadIn }
 
