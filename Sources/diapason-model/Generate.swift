@@ -41,6 +41,12 @@ struct Generate: ParsableCommand {
 
     func validate() throws {
         guard (1...10_000).contains(count) else { throw ValidationError("--count \(count) is not between 1 and 10000") }
+        guard !task.staged || engine.engine == nil else {
+            throw ValidationError("a server's answer is not checked in stages; leave out --staged or --engine")
+        }
+        guard !task.staged || !engine.noGrammar else {
+            throw ValidationError("stages need the grammar; leave out --staged or --no-grammar")
+        }
         guard prompt != "" else { throw ValidationError("the name of the score is empty") }
     }
 
