@@ -14,10 +14,11 @@ void breathe() {
 #endif
 }
 
-// How often a thread looks before it gives way, and gives way before it sleeps: some 20 and some 50 microseconds.
-constexpr int patience = 500, courtesy = 50;
-// How often the others look for new work before they sleep: some 100 microseconds.
-constexpr int vigil = 2500;
+// How often a thread looks before it gives way: some 20 microseconds. How often it gives way before it sleeps: a
+// millisecond, where nobody else wants the processor.
+constexpr int patience = 500, courtesy = 3000;
+// How often the others look for new work before they sleep: some 500 microseconds.
+constexpr int vigil = 20000;
 
 }  // namespace
 

@@ -28,7 +28,7 @@ public:
         template <class Body>
         void each(int64_t total, Body body) {
             Phase &phase = team.phases[phaseIndex++];
-            const int64_t grain = std::max<int64_t>(1, total / (4 * team.count));
+            const int64_t grain = std::max<int64_t>(1, total / (8 * team.count));
             int64_t done = 0;
             for (int64_t begin = phase.next.fetch_add(grain, std::memory_order_relaxed); begin < total;
                  begin = phase.next.fetch_add(grain, std::memory_order_relaxed)) {
