@@ -36,6 +36,9 @@ struct GenerateTask: ParsableArguments {
         }
     }
 
+    /// Whether a score is gone on with, rather than written anew in places.
+    var isContinuation: Bool { infill == nil && vary == nil }
+
     /// What a piece without a score is to be like.
     func brief(program: UInt8, title: String) throws -> Brief {
         var brief = Brief()

@@ -34,9 +34,15 @@ struct GenerationJob {
             reading.noteRepairs(of: prompt)
             // Before the part is chosen: the wheel of a channel may be moved by another track.
             let score = reading.score.withNoteBends()
-            notation.grid = part.grid.grid(for: score.onlyPart(of: part.persona, playing: part.programs))
-            let played = score.part(of: part.persona, playing: part.programs)
-            work = Workpiece(played.score, tracks: played.tracks, grid: notation.grid)
+            let alone = score.onlyPart(of: part.persona, playing: part.programs)
+            notation.grid = part.grid.grid(for: alone)
+            if options.task.isContinuation {
+                let beginning = alone.withoutLeadIn()
+                work = Workpiece(beginning, tracks: Array(beginning.tracks.indices), grid: notation.grid)
+            } else {
+                let played = score.part(of: part.persona, playing: part.programs)
+                work = Workpiece(played.score, tracks: played.tracks, grid: notation.grid)
+            }
             guard work != nil else { throw Failure(.badInput, "'\(prompt)' holds no note to begin with") }
         }
         self.work = work

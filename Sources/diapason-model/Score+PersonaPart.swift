@@ -20,5 +20,8 @@ extension Score {
         return score
     }
 
+    /// The same without the whole bars of silence before its first note: nobody wants to wait for what goes on from there.
+    func withoutLeadIn() -> Score { shorteningSilences(to: .quarters(1e6), onBarLines: true).score }
+
     private func noteCount(of part: [Int]) -> Int { part.reduce(0) { $0 + tracks[$1].notes.count } }
 }

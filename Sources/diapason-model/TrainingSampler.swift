@@ -67,7 +67,7 @@ struct TrainingSampler {
     /// The opening of a score, as `generate` takes it.
     private static func opening(of path: String, _ part: CorpusPart) throws -> Assignment {
         let reading = try ScoreFile.read(path, grid: part.grid.fixed ?? .paper)
-        let score = reading.score.withNoteBends().onlyPart(of: part.persona, playing: part.programs)
+        let score = reading.score.withNoteBends().onlyPart(of: part.persona, playing: part.programs).withoutLeadIn()
         let notation = NoteNotation(grid: part.grid.grid(for: score), bends: part.bendNotation)
         let header = PromptHeader(part.persona, notation, explanation: part.explanation)
         guard let work = Workpiece(score, grid: notation.grid) else {
