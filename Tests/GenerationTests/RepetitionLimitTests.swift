@@ -1,15 +1,15 @@
 import Formats
 import Generation
-import LanguageModel
 import Music
+import Randomness
 import Testing
-import Tokenizers
 
 @Suite struct RepetitionLimitTests {
-    /// The runs of so many notes that a text holds more than once within a window.
+    /// The runs of so many notes that a text holds more than once within a window, their last note struck apart from the
+    /// one before it: in a chord, which rises, few pitches may come.
     static func repeats(_ words: [SimplifiedMIDI.Word], run: Int, window: Int) -> Int {
         words.indices.count { last in
-            guard last >= run else { return false }
+            guard last >= run, words[last - 1].shift > .zero else { return false }
             return (max(run - 1, last - window)..<last).contains { earlier in
                 (0..<run).allSatisfy { back in
                     words[earlier - back].pitch == words[last - back].pitch
@@ -19,26 +19,35 @@ import Tokenizers
         }
     }
 
-    @Test(arguments: [2, 4]) func runsDoNotComeAgain(run: Int) throws {
-        let composer = try ComposerTests.composer()
-        let assignment = try ComposerTests.assignment()
-        func words(_ limit: RepetitionLimit?) throws -> [SimplifiedMIDI.Word] {
-            var constraints = assignment.constraints
-            // Few pitches and a model that takes the likeliest: it runs in circles.
-            constraints.pitches = PitchSet(60...66)
-            constraints.mostAtOnce = 1
-            constraints.longest = Ticks(9)
-            constraints.repetition = limit
-            var settings = DecodingSettings()
-            settings.sampler.temperature = 0
-            settings.mostTokens = 900
-            let rules = try PieceRules(constraints: constraints, after: assignment.beginning)
-            return try composer.takes([0], of: .init(assignment.exchange, rules), seed: 1, settings).takes[0].words
+    /// Words by dice: a few pitches, one voice, in quick succession.
+    static func words(_ limit: RepetitionLimit?, seed: UInt64) throws -> [SimplifiedMIDI.Word] {
+        var constraints = Constraints()
+        constraints.pitches = PitchSet(60...66)
+        constraints.longest = Ticks(1)
+        constraints.repetition = limit
+        var grammar = NotationGrammar(try PieceRules(constraints: constraints))
+        var random = RandomStream(seed: seed, purpose: "words by dice")
+        while grammar.words.count < 150, let byte = grammar.allowedBytes.randomElement(using: &random) {
+            guard grammar.accept(byte) else { break }
         }
-        let free = Array(try words(nil).dropFirst())
-        let fresh = Array(try words(RepetitionLimit(run: run, window: 24)).dropFirst())
-        #expect(Self.repeats(free, run: run, window: 24) > 3)
-        #expect(Self.repeats(fresh, run: run, window: 24) == 0)
-        #expect(free.allSatisfy { $0.shift <= Ticks(9) && $0.duration <= Ticks(9) })
+        return grammar.words
+    }
+
+    @Test(arguments: [2, 4]) func runsSeldomComeAgain(run: Int) throws {
+        var (free, fresh) = (0, 0)
+        for seed in 0..<80 as Range<UInt64> {
+            free += Self.repeats(try Self.words(nil, seed: seed), run: run, window: 24)
+            fresh += Self.repeats(
+                try Self.words(RepetitionLimit(run: run, window: 24), seed: seed), run: run, window: 24)
+        }
+        // Where all pitches that may come are stale, one of them comes.
+        #expect(free > 20 && fresh <= free / 20, "\(free) and \(fresh)")
+    }
+
+    @Test func longNotesAndRestsComeOnlyWhereNothingElseMay() throws {
+        for seed in 0..<20 as Range<UInt64> {
+            let words = try Self.words(nil, seed: seed)
+            #expect(words.count == 150 && words.allSatisfy { $0.shift <= Ticks(1) && $0.duration <= Ticks(1) })
+        }
     }
 }
