@@ -24,6 +24,8 @@ func tests(of name: String, and others: [Target.Dependency] = [], hasFixtures: B
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -33,6 +35,7 @@ let package = Package(
     products: [
         .executable(name: "diapason", targets: ["diapason"]),
         .executable(name: "diapason-model", targets: ["diapason-model"]),
+        .executable(name: "diapason-studio", targets: ["diapason-studio"]),
         .library(name: "Music", targets: ["Music"]),
         .library(name: "Formats", targets: ["Formats"]),
         .library(name: "Rendering", targets: ["Rendering"]),
@@ -42,6 +45,8 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -94,6 +99,17 @@ let package = Package(
             imports: [
                 "Music", "Formats", "Rendering", "Datasets", "Checkpoints", "Storage", "JSON", argumentParser, yams,
             ]),
+        // The page is compiled in, so that the program needs no folder of files and serves none.
+        .target(name: "CStudioPage", exclude: ["page"]),
+        room(
+            "Studio",
+            imports: [
+                "CStudioPage", "Face", "Music", "Formats", "Rendering", "Datasets", "Storage", "JSON", "Randomness",
+                hummingbird, grdb,
+            ]),
+        .executableTarget(
+            name: "diapason-studio", dependencies: ["Studio", "Face", "Storage", argumentParser],
+            swiftSettings: strict),
         .executableTarget(
             name: "diapason",
             dependencies: [
@@ -144,10 +160,11 @@ let package = Package(
         tests(of: "Datasets", and: ["Music", "Formats", "Tokenizers", "Randomness", "Checkpoints", "Storage", "JSON"]),
         tests(of: "Generation", and: ["Music", "Formats", "Datasets", "LanguageModel", "Tokenizers", "JSON"]),
         tests(of: "Face", and: ["Music", "Formats", "Datasets", "Storage", "JSON", argumentParser]),
+        tests(of: "Studio", and: ["Face", "Music", "Formats", "Rendering", "Storage", "JSON", hummingbird]),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "Specimens", "diapason", "diapason-model", "Music", "Formats", "Rendering", "Storage", "JSON",
+                "Specimens", "diapason", "diapason-model", "diapason-studio", "Music", "Formats", "Rendering", "Storage", "JSON",
             ],
             swiftSettings: strict),
     ],

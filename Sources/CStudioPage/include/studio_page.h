@@ -1,0 +1,17 @@
+#ifndef DIAPASON_STUDIO_PAGE_H
+#define DIAPASON_STUDIO_PAGE_H
+
+#include <stddef.h>
+
+/// One file of the page: its name as the browser asks for it, and its bytes.
+struct studio_page_file {
+    const char *name;
+    const unsigned char *bytes;
+    size_t size;
+};
+
+/// The files of the page, `studio_page_file_count` of them.
+extern const struct studio_page_file studio_page_files[];
+extern const size_t studio_page_file_count;
+
+#endif

@@ -1,0 +1,2 @@
+import Studio
+print("studio")
