@@ -87,7 +87,7 @@ import Testing
                 Set((0..<Int.random(in: 0..<6)).map { _ in keys.randomElement() ?? "" }).map { .init($0, value(depth)) }
             )
         }
-        for _ in 0..<20_000 {
+        for _ in 0..<5_000 {
             let json = object(0)
             for kind in ["compose", "corpus", "train", "complete", "x"] {
                 guard let request = try? JobRequest(kind: kind, json: json) else { continue }
