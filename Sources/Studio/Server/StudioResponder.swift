@@ -39,7 +39,10 @@ package struct StudioResponder: Sendable {
                     let call = Call(
                         method: method, parameters: try Self.parameters(route, values, query), connection: connection,
                         request: request, route: route, limits: limits)
-                    answer = try await route.handler(call)
+                    // A stream has no length to tell, and nobody to listen to it.
+                    answer =
+                        route.isStream && request.method == .head
+                        ? .events { _ in } : try await route.handler(call)
                 case .otherMethods(let methods):
                     throw HTTPFault(
                         405, "this address knows \(methods.joined(separator: ", ")), not \(method.prefix(20))",

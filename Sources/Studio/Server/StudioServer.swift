@@ -133,6 +133,8 @@ public struct StudioServer: Sendable {
             let program = "open"
         #else
             let program = "xdg-open"
+            // On a machine without a screen there is nothing to open.
+            guard (Environment.variable("DISPLAY") ?? Environment.variable("WAYLAND_DISPLAY")) != nil else { return }
         #endif
         var words = [program, address].map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
