@@ -81,7 +81,7 @@ struct CompletionRelay: Sendable {
         let first = try await begin(0)
         let (connection, limit) = (call.connection, services.limits.unreadBytes)
         return .events { write in
-            let listener = EventListener(limit: limit)
+            let listener = FrameQueue(limit: limit)
             let feeding = Task {
                 do {
                     try await feed(listener, first)
@@ -105,7 +105,7 @@ struct CompletionRelay: Sendable {
     }
 
     private func feed(
-        _ listener: EventListener, _ first: AsyncThrowingStream<CompletionEvent, any Error>
+        _ listener: FrameQueue, _ first: AsyncThrowingStream<CompletionEvent, any Error>
     ) async throws {
         var (promptTokens, tokens) = (0, 0)
         for place in wish.prompts.indices {

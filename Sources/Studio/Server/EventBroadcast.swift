@@ -4,7 +4,7 @@ import Synchronization
 /// All listeners to events: how many there may be, the sign of life that they get, and their end.
 package final class EventBroadcast: Sendable {
     private struct State {
-        var listeners: [ObjectIdentifier: EventListener] = [:]
+        var listeners: [ObjectIdentifier: FrameQueue] = [:]
         var isClosed = false
         /// The newest frames by the number of their event, shared by all who listen.
         var frames: [(number: Int, frame: ByteBuffer)] = []
@@ -20,8 +20,8 @@ package final class EventBroadcast: Sendable {
     package var count: Int { state.withLock { $0.listeners.count } }
 
     /// - Throws: ``HTTPFault`` 503 when there are as many as may be, or the studio is about to end.
-    package func add() throws(HTTPFault) -> EventListener {
-        let listener = EventListener(limit: limits.unreadBytes)
+    package func add() throws(HTTPFault) -> FrameQueue {
+        let listener = FrameQueue(limit: limits.unreadBytes)
         let isTaken = state.withLock { state in
             guard !state.isClosed, state.listeners.count < limits.listeners else { return false }
             state.listeners[ObjectIdentifier(listener)] = listener
@@ -39,7 +39,7 @@ package final class EventBroadcast: Sendable {
 
     private static let noRoom = HTTPFault(503, "as many listen as may; try again later", retryAfter: 10)
 
-    package func remove(_ listener: EventListener) {
+    package func remove(_ listener: FrameQueue) {
         listener.finish()
         state.withLock { _ = $0.listeners.removeValue(forKey: ObjectIdentifier(listener)) }
     }

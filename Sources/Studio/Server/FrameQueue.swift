@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// A listener that reads too slowly is let go rather than waited for; its browser asks again with the number of the last
 /// event that it has seen.
-package final class EventListener: Sendable {
+package final class FrameQueue: Sendable {
     private struct State {
         var frames: [ByteBuffer] = []
         var bytes = 0

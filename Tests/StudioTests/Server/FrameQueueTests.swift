@@ -2,11 +2,11 @@ import NIOCore
 import Studio
 import Testing
 
-@Suite struct EventListenerTests {
+@Suite struct FrameQueueTests {
     private func frame(_ text: String) -> ByteBuffer { ByteBuffer(string: text) }
 
     @Test func framesComeInTheirOrder() async {
-        let listener = EventListener(limit: 1_000)
+        let listener = FrameQueue(limit: 1_000)
         listener.offer(frame("a"))
         listener.offer(frame("b"))
         #expect(await listener.next()?.map { String(buffer: $0) } == ["a", "b"])
@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test func whatCameBeforeTheEndIsStillGiven() async {
-        let listener = EventListener(limit: 1_000)
+        let listener = FrameQueue(limit: 1_000)
         listener.offer(frame("a"))
         listener.finish()
         #expect(!listener.offer(frame("b")))
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func aListenerThatReadsTooSlowlyIsLetGo() async {
-        let listener = EventListener(limit: 10)
+        let listener = FrameQueue(limit: 10)
         #expect(listener.offer(frame("0123456789")))
         #expect(!listener.offer(frame("x")))
         #expect(listener.isOver)
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test func cancellationEndsTheWaiting() async {
-        let listener = EventListener(limit: 10)
+        let listener = FrameQueue(limit: 10)
         let task = Task { await listener.next() }
         task.cancel()
         #expect(await task.value == nil)
