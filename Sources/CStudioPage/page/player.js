@@ -43,6 +43,13 @@ export class Player extends EventTarget {
     this.#tell();
   }
 
+  /** Goes on in `music`, which begins as the present piece does: nothing stops, and what comes later is taken from it. */
+  handOver(music) {
+    this.music = music;
+    if (this.playing) this.#connect(audioContext(), true);
+    this.#tell();
+  }
+
   /** Where the playhead is, in seconds of the piece. */
   get time() {
     const now = audioContext()?.currentTime ?? 0;
@@ -148,8 +155,8 @@ export class Player extends EventTarget {
     this.#tell();
   }
 
-  #connect(context) {
-    for (const channel of this.channels) channel.disconnect();
+  #connect(context, mayRing = false) {
+    if (!mayRing) for (const channel of this.channels) channel.disconnect();
     this.channels = this.music.parts.map((_, place) => {
       const channel = context.createGain();
       channel.gain.value = this.isHeard(place) ? this.#volume(place) : 0;
