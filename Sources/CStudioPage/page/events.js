@@ -18,10 +18,13 @@ export function follow(job, receive, { lost = () => {} } = {}) {
   let closed = false;
   let delay = 500;
   let timer = 0;
+  /** Set when the job has ended, unless its past goes on: a run may have been paused and taken up again. */
+  let ending = 0;
 
   const close = () => {
     closed = true;
     clearTimeout(timer);
+    clearTimeout(ending);
     source?.close();
   };
 
@@ -35,6 +38,10 @@ export function follow(job, receive, { lost = () => {} } = {}) {
     };
     source.onerror = () => {
       if (closed) return;
+      if (ending) {
+        close();
+        return;
+      }
       lost(true);
       if (source.readyState !== EventSource.CLOSED) return;
       timer = setTimeout(open, delay);
@@ -52,8 +59,9 @@ export function follow(job, receive, { lost = () => {} } = {}) {
         } catch {
           return;
         }
+        clearTimeout(ending);
+        ending = kind === "state" && endings.has(body.state) ? setTimeout(close, 1500) : 0;
         receive(kind, body);
-        if (kind === "state" && endings.has(body.state)) close();
       });
     }
   };

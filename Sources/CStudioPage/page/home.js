@@ -12,7 +12,7 @@ import { RollView } from "./rollview.js";
 import { address } from "./route.js";
 import { load } from "./sampler.js";
 import { remember, setting } from "./settings.js";
-import { ago, t } from "./strings.js";
+import { ago, said, t } from "./strings.js";
 
 /** @param {any} state of the server */
 export function home(state) {
@@ -89,7 +89,7 @@ export function home(state) {
     recent.hidden = false;
     fill(recent, el("h2", { text: t("home.recent") }), el("ul", { class: "recent-list" }, own.map((score) =>
       el("li", {}, el("a", { href: address("score", score.id) }, el("strong", { text: score.name }),
-        el("span", { text: score.verdict }), el("time", { text: ago(score.created) }))))));
+        el("span", { text: said(score.verdict) }), el("time", { text: ago(score.created) }))))));
   }).catch(() => {});
 
   choose(chosen);

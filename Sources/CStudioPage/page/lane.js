@@ -11,7 +11,7 @@ import { player } from "./player.js";
 import { RollView } from "./rollview.js";
 import { address } from "./route.js";
 import { dropped } from "./history.js";
-import { t } from "./strings.js";
+import { said, t } from "./strings.js";
 
 export class Lane {
   /** @param {number} number from 1 @param {import("./music.js").MusicPart} part @param {any} context */
@@ -62,7 +62,7 @@ export class Lane {
     this.music.finish();
     this.#showGiven();
     this.element.classList.remove("writing");
-    fill(this.words, score.verdict);
+    fill(this.words, said(score.verdict));
     this.#offer();
   }
 

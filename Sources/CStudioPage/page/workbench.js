@@ -18,7 +18,7 @@ import { address, go, note, route } from "./route.js";
 import { load } from "./sampler.js";
 import { scoreViews } from "./scoreviews.js";
 import { keep } from "./composing.js";
-import { t } from "./strings.js";
+import { said, t } from "./strings.js";
 
 /** Longer pieces are not given whole unless the reader says so: the model would read for minutes. */
 const barsAtOnce = 16;
@@ -98,7 +98,7 @@ export async function workbench(state, id, signal) {
     el("header", { class: "work-head" },
       el("div", {},
         score.parent ? el("a", { class: "crumb", href: address("score", score.parent), text: t("made.from") }) : null,
-        el("h1", { text: score.name }), el("p", { class: "verdict", text: score.verdict }),
+        el("h1", { text: score.name }), el("p", { class: "verdict", text: said(score.verdict) }),
         score.warnings?.length ? el("details", { class: "warnings" }, el("summary", { text: t("warnings", { count: score.warnings.length }) }),
           el("ul", {}, score.warnings.slice(0, 50).map((warning) => el("li", { text: warning })))) : null),
       el("div", { class: "work-tools" }, good.element, midiLink(score), exportMenu(score, state.formats ?? []),
