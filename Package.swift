@@ -113,7 +113,7 @@ let package = Package(
                 "Music", "Formats", "Rendering", "Datasets", "Checkpoints", "Storage", "JSON", argumentParser, yams,
             ]),
         // The page is compiled in, so that the program needs no folder of files and serves none.
-        .target(name: "CStudioPage", exclude: ["page"]),
+        .target(name: "CStudioPage", exclude: ["page"], linkerSettings: [.linkedLibrary("z")]),
         room(
             "Studio",
             imports: [
