@@ -1,5 +1,6 @@
 import Face
 import JSON
+import Rendering
 
 /// Two takes, heard without knowing whose they are.
 enum ComparisonRoutes {

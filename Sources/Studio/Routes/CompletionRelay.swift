@@ -25,10 +25,10 @@ struct CompletionRelay: Sendable {
     }
 
     private func begin(_ place: Int) async throws -> AsyncThrowingStream<CompletionEvent, any Error> {
-        do {
+        do throws(QueueError) {
             return try await queue.complete(wish.request(place, adapter: adapter), owner: owner)
         } catch {
-            throw (error as? QueueError).map(JobRoutes.fault) ?? HTTPFault(error)
+            throw JobRoutes.fault(error)
         }
     }
 

@@ -51,7 +51,7 @@ enum ExportRoutes {
                     of: try services.library.file(of: score), name: score.fileName, as: format, options)
             }
             let answer = Answer.bytes(made.bytes, mediaType: made.mediaType).asFile(score.name + "." + format.ending)
-            return (format == .svg ? answer.asPicture : answer).ranged(call)
+            return try (format == .svg ? answer.asPicture : answer).ranged(call)
         }
         .taking("id", .identifier).asking("format", .choice(formats), isRequired: true)
         .asking("as", .choice(["roll", "tab"]))

@@ -10,7 +10,7 @@ enum JobRoutes {
     private static func submit(_ services: StudioServices) -> Route {
         Route("POST", "/api/jobs", "submit_job", "Asks for a job; its events tell how it goes.") { call in
             let request = try request(try await call.json(), services)
-            do {
+            do throws(QueueError) {
                 let job = try await services.queue.submit(request, owner: call.owner)
                 return .json(job.json, status: 202).with("Location", "/api/jobs/\(job.id)")
             } catch {
@@ -22,7 +22,7 @@ enum JobRoutes {
     }
 
     private static func request(_ json: JSONValue, _ services: StudioServices) throws(HTTPFault) -> JobRequest {
-        do {
+        do throws(RequestError) {
             var request = try JobRequest(kind: json["kind"]?.stringValue ?? "", json: json)
             if case .corpus(var corpus) = request {
                 // Only what the page may show may be read.
@@ -59,7 +59,7 @@ enum JobRoutes {
             let queue = services.queue
             let owner = call.owner
             let job: JobRecord
-            do {
+            do throws(QueueError) {
                 job = try await queue.submit(request, owner: owner)
             } catch {
                 throw fault(error)

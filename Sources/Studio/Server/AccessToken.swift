@@ -1,5 +1,5 @@
 import Datasets
-import Face
+package import Face
 import Storage
 
 /// The secret that opens a studio which listens to more than its own machine.

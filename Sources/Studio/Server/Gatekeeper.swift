@@ -1,4 +1,4 @@
-import HTTPTypes
+package import HTTPTypes
 
 /// Who is let in: requests that name this studio as their host, that do not come from another site, and that bring the
 /// token where there is one.

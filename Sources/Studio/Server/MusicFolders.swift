@@ -1,4 +1,4 @@
-import Face
+package import Face
 import Foundation
 package import JSON
 import Storage

@@ -1,5 +1,5 @@
 import Face
-import JSON
+package import JSON
 
 /// The description of all addresses, made of the routes themselves.
 ///

@@ -9,16 +9,16 @@ package struct PageAssets: Sendable {
         let mediaType: String
         let tag: String
         let content: ByteBuffer
+        /// Compressed by gzip, with a tag of its own; nil where that saves nothing.
+        let packed: ByteBuffer?
+        let packedTag: String
     }
 
     let files: [File]
 
     package init() {
         files = (0..<studio_page_file_count).compactMap { index in
-            let file = withUnsafePointer(to: studio_page_files) { pointer in
-                UnsafeRawPointer(pointer).assumingMemoryBound(to: studio_page_file.self)[index]
-            }
-            guard let name = file.name, let bytes = file.bytes else { return nil }
+            guard let file = studio_page_first_file()?[index], let name = file.name, let bytes = file.bytes else { return nil }
             return File(name: String(cString: name), content: Array(UnsafeBufferPointer(start: bytes, count: file.size)))
         }
     }
@@ -28,7 +28,10 @@ extension PageAssets.File {
     init(name: String, content: [UInt8]) {
         self.name = name
         self.content = ByteBuffer(bytes: content)
-        tag = "\"" + Digest.text(of: content).prefix(24) + "\""
+        let digest = Digest.text(of: content).prefix(24)
+        tag = "\"\(digest)\""
+        packedTag = "\"\(digest)-gzip\""
+        packed = Self.packed(content).map { ByteBuffer(bytes: $0) }
         mediaType =
             switch name.split(separator: ".").last {
             case "html": "text/html; charset=utf-8"
@@ -41,5 +44,15 @@ extension PageAssets.File {
             case "woff2": "font/woff2"
             default: "text/plain; charset=utf-8"
             }
+    }
+
+    var plainMediaType: String { String(mediaType.prefix { $0 != ";" }) }
+
+    private static func packed(_ content: [UInt8]) -> [UInt8]? {
+        let room = studio_page_gzip_bound(content.count)
+        let packed = [UInt8](unsafeUninitializedCapacity: room) { out, count in
+            count = studio_page_gzip(content, content.count, out.baseAddress, room)
+        }
+        return packed.isEmpty || packed.count >= content.count ? nil : packed
     }
 }

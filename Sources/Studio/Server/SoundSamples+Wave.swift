@@ -1,4 +1,4 @@
-import Face
+package import Face
 
 extension SoundSamples {
     /// Reads what the renderer writes: 16 bits a sample, without compression.

@@ -1,4 +1,4 @@
-public import Face
+import Face
 
 /// How a studio is opened.
 public struct StudioOptions: Sendable {

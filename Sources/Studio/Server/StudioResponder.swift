@@ -1,5 +1,6 @@
 import HTTPTypes
 package import HummingbirdCore
+import JSON
 import NIOCore
 import NIOHTTP1
 
@@ -98,7 +99,7 @@ package struct StudioResponder: Sendable {
                 if parameter.isRequired { throw HTTPFault.badField(parameter.name, "is missing") }
                 continue
             }
-            do {
+            do throws(HTTPFault) {
                 parameters[parameter.name] = try parameter.schema.taken(text: text, parameter.name)
             } catch {
                 // What is no name names nothing.

@@ -1,5 +1,6 @@
 import Datasets
 import Face
+import JSON
 
 /// The shapes that the studio's JSON has.
 enum StudioSchemas {

@@ -136,7 +136,7 @@ public struct StudioServer: Sendable {
             // On a machine without a screen there is nothing to open.
             guard (Environment.variable("DISPLAY") ?? Environment.variable("WAYLAND_DISPLAY")) != nil else { return }
         #endif
-        var words = [program, address].map { strdup($0) } + [nil]
+        var words: [UnsafeMutablePointer<CChar>?] = [strdup(program), strdup(address), nil]
         defer { for word in words { free(word) } }
         var process = pid_t()
         if posix_spawnp(&process, program, nil, nil, &words, environ) != 0 {

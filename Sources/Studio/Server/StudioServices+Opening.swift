@@ -1,4 +1,5 @@
 import Face
+import Rendering
 import Storage
 
 extension StudioServices {

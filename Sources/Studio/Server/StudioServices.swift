@@ -56,11 +56,13 @@ extension RouteTable {
     /// All that the studio serves.
     package static func studio(_ services: StudioServices) -> RouteTable {
         var routes =
-            PageRoutes.all(services) + HealthRoutes.all(services) + StateRoutes.all(services)
+            [PageRoutes.page(services)] + HealthRoutes.all(services) + StateRoutes.all(services)
             + ScoreRoutes.all(services) + ExportRoutes.all(services) + InstrumentRoutes.all(services)
             + JobRoutes.all(services) + EventRoutes.all(services) + ComparisonRoutes.all(services)
             + CompletionRoutes.all(services)
-        routes.append(OpenAPIDocument.route(describing: routes))
+        // Last, since its one word is any.
+        let files = PageRoutes.files(services)
+        routes += [OpenAPIDocument.route(describing: routes + [files]), files]
         return RouteTable(routes.map { $0.withCommonFaults() })
     }
 }
