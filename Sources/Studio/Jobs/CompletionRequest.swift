@@ -55,7 +55,8 @@ package struct CompletionRequest: Hashable, Sendable {
         if topP == 0 { throw fields.wrong("top_p", "nothing is left to draw from at 0; use more") }
         seed = try fields.integer("seed", in: ComposeRequest.seeds) ?? Int.random(in: 0..<1 << 31)
         if let value = fields.value("stop") {
-            let items = value.stringValue.map { [JSONValue.string($0)] } ?? (try fields.list("stop", value, most: 4))
+            var items = [value]
+            if value.stringValue == nil { items = try fields.list("stop", value, most: 4) }
             for item in items {
                 guard let text = item.stringValue, !text.isEmpty, text.utf8.count <= 200 else {
                     throw fields.wrong("stop", "\(fields.shown(item)) is no text of 1 to 200 bytes")

@@ -35,6 +35,8 @@ package struct ScoreRecord: Hashable, Sendable {
     /// Under what name takes are compared: the adapter's id; nil for what no adapter wrote.
     package var adapter: String?
     package var isTrashed: Bool
+    /// What of its job it is, as `take-1`; a job has each only once.
+    package var origin: String?
 
     package init(
         id: StudioID = StudioID(), parent: StudioID? = nil, job: StudioID? = nil, take: Int? = nil, name: String,

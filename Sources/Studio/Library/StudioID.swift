@@ -24,3 +24,10 @@ package struct StudioID: Hashable, Sendable, CustomStringConvertible {
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 }
+
+extension StudioID {
+    /// Its bits, as two numbers.
+    var words: (UInt64, UInt64) {
+        (UInt64(description.prefix(16), radix: 16) ?? 0, UInt64(description.suffix(16), radix: 16) ?? 0)
+    }
+}
