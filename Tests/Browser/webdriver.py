@@ -126,6 +126,8 @@ class Session:
         return self.call("POST", "/element", {"using": "css selector", "value": selector})[ELEMENT]
 
     def click(self, selector):
+        # The bars at the top and the foot of the page lie over what WebDriver takes for being in view.
+        self.run("document.querySelector(arguments[0])?.scrollIntoView({block: 'center'})", selector)
         self.call("POST", f"/element/{self.find(selector)}/click")
 
     def write(self, selector, text):
@@ -184,7 +186,12 @@ class Session:
 
     def screenshot(self, path, whole=False):
         if whole:
-            data = self.command("Page.captureScreenshot", {"format": "png", "captureBeyondViewport": True})["data"]
+            # Bars that stay in place would lie over the middle of a long picture: the window grows instead.
+            width, height, low = self.run("return [innerWidth, document.documentElement.scrollHeight, innerHeight]")
+            self.size(width, max(height, low))
+            time.sleep(0.4)
+            data = self.call("GET", "/screenshot")
+            self.size(width, low)
         else:
             data = self.call("GET", "/screenshot")
         with open(path, "wb") as file:

@@ -21,12 +21,19 @@ export function compare(state) {
   const choice = setting("compare", { a: "", b: "" });
 
   const select = (name) => {
-    const box = /** @type {HTMLSelectElement} */ (el("select", { id: `compare-${name}`, on: { change: () => {
-      choice[name] = box.value;
-      remember("compare", choice);
-    } } }, [["", t("compare.any")], ["base", t("adapter.none")], ...(state.adapters ?? []).map((adapter) => [adapter.id, adapter.title || adapter.id])]
+    const box = /** @type {HTMLSelectElement} */ (el("select", { id: `compare-${name}`, on: { change: () => choose(name, box.value) } },
+      [["", t("compare.any")], ["model", t("adapter.none")], ...(state.adapters ?? []).map((adapter) => [adapter.id, adapter.title || adapter.id])]
       .map(([value, text]) => el("option", { value, text, selected: value === choice[name] }))));
     return el("div", { class: "field" }, el("label", { for: `compare-${name}`, text: t(`compare.${name}`) }), box);
+  };
+  /** Both sides are named or none: the other one follows. */
+  const choose = (name, value) => {
+    const other = name === "a" ? "b" : "a";
+    choice[name] = value;
+    if (!value) choice[other] = "";
+    else if (!choice[other]) choice[other] = value === "model" ? state.adapters?.[0]?.id ?? "" : "model";
+    document.getElementById(`compare-${other}`).value = choice[other];
+    remember("compare", choice);
   };
   const pair = el("section", { class: "pair", id: "pair", "aria-label": t("compare.pair") });
   const table = el("section", { class: "panel standings" });

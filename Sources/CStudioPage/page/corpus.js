@@ -64,8 +64,7 @@ function settings(job) {
   const plan = el("dl", { class: "facts plan", "aria-live": "polite" });
   const problem = el("p", { class: "problem", role: "alert", hidden: true });
   const name = /** @type {HTMLInputElement} */ (el("input", { id: "train-name", value: job.request?.name ?? "", maxLength: 80, autocomplete: "off" }));
-  const memoryOnly = /** @type {HTMLInputElement} */ (el("input", { type: "checkbox", id: "train-memory_only", on: { change: () => estimate() } }));
-  const request = () => ({ kind: "train", corpus: job.id, name: name.value.trim() || job.request?.name || "adapter", ...values, memory_only: memoryOnly.checked });
+  const request = () => ({ kind: "train", corpus: job.id, name: name.value.trim() || job.request?.name || "adapter", ...values });
   let timer = 0;
   let asked = 0;
 
@@ -73,6 +72,7 @@ function settings(job) {
     clearTimeout(timer);
     timer = setTimeout(async () => {
       const turn = (asked += 1);
+      if (!plan.children.length) fill(plan, el("p", { class: "hint", text: t("plan.waiting") }));
       try {
         const cost = await api.plan(request());
         if (turn !== asked) return;
@@ -101,7 +101,7 @@ function settings(job) {
         input.setAttribute("aria-invalid", String(!isRight));
         if (!isRight) return;
         values[key] = value;
-        estimate(350);
+        estimate(800);
       } } }));
     return el("div", { class: "field" }, el("label", { for: `train-${key}`, text: t(`train.${key}`) }), input, el("small", { text: t(`train.${key}.help`) }));
   };
@@ -118,6 +118,5 @@ function settings(job) {
   estimate();
   return el("section", { class: "panel" }, el("h2", { text: t("train.settings") }),
     el("div", { class: "fields" }, el("div", { class: "field" }, el("label", { for: "train-name", text: t("train.name") }), name, el("small", { text: t("train.name.help") })), knobs.map(knob)),
-    el("label", { class: "check" }, memoryOnly, el("span", { text: t("train.memory_only") })),
     el("h3", { text: t("plan") }), plan, problem, start);
 }

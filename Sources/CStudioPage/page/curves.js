@@ -2,7 +2,7 @@
  * Curves of a run while it learns: the loss of each step, its smoothed course, and the loss on pieces held out.
  */
 import { el } from "./dom.js";
-import { paper, inks } from "./palette.js";
+import { inks, letters, paper } from "./palette.js";
 import { isDark } from "./settings.js";
 import { number, t } from "./strings.js";
 
@@ -47,7 +47,7 @@ export class Curves {
     context.scale(ratio, ratio);
     const dark = isDark();
     const colours = paper(dark);
-    context.font = "11px system-ui, 'Helvetica Neue', Arial, sans-serif";
+    context.font = letters;
     const known = this.points.flatMap((point) => [point.loss, point.held]).filter(Number.isFinite);
     if (!known.length) {
       context.fillStyle = colours.soft;
@@ -89,7 +89,7 @@ export class Curves {
       context.fillText(number(value, step < 0.1 ? 2 : 1), margin.left - 8, y(value));
     }
     context.textAlign = "center";
-    const every = Math.max(1, Math.ceil(this.steps / 6 / 5) * (this.steps > 12 ? 5 : 1));
+    const every = [1, 2, 5].flatMap((digit) => [1, 10, 100, 1000, 10_000].map((power) => digit * power)).sort((a, b) => a - b).find((size) => this.steps / size <= 8) ?? 50_000;
     for (let at = 0; at <= this.steps; at += every) context.fillText(number(at), x(at), height - 10);
   }
 }

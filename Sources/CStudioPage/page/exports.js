@@ -61,10 +61,12 @@ export function menu(label, name, ...content) {
   box.addEventListener("toggle", () => {
     if (box.open) {
       document.addEventListener("pointerdown", away);
-      // Near the right edge the sheet hangs from the button's right side.
-      const sheet = box.lastElementChild;
-      box.classList.remove("leftward");
-      if (sheet.getBoundingClientRect().right > innerWidth - 8) box.classList.add("leftward");
+      // Near an edge of what is free of other bars, the sheet opens to the other side.
+      box.classList.remove("leftward", "upward");
+      const place = box.lastElementChild.getBoundingClientRect();
+      const foot = document.querySelector(".transport:not([hidden])")?.getBoundingClientRect().top ?? innerHeight;
+      box.classList.toggle("leftward", place.right > innerWidth - 8);
+      box.classList.toggle("upward", place.bottom > foot - 4 && place.top > place.height);
     } else document.removeEventListener("pointerdown", away);
   });
   box.addEventListener("keydown", (event) => {

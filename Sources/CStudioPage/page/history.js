@@ -14,6 +14,9 @@ export function dropped(score, isGone = true) {
   remember("dropped", isGone ? [{ id: score.id, parent: score.parent, name: score.name, take: score.take }, ...others].slice(0, 100) : others);
 }
 
+/** What a name adds to the one above it: `take 2` below `Lágrima`. */
+const shortName = (name, above) => (above && name.startsWith(`${above}, `) ? name.slice(above.length + 2) : name);
+
 export class History {
   /** @param {string} current id of the score that is open */
   constructor(current) {
@@ -39,21 +42,21 @@ export class History {
       children.get(score.parent).push(score);
     }
     for (const list of children.values()) list.sort((a, b) => (a.created ?? "").localeCompare(b.created ?? "") || (a.take ?? 0) - (b.take ?? 0));
-    fill(this.tree, this.#node(root, children, 1));
+    fill(this.tree, this.#node(root, children, 1, ""));
     this.element.hidden = !(children.get(root.id)?.length);
     this.#settle();
   }
 
-  #node(score, children, level) {
+  #node(score, children, level, above) {
     const below = children.get(score.id) ?? [];
     const isCurrent = score.id === this.current;
     const label = score.isGone
       ? el("span", { class: "node gone" }, el("s", { text: score.name }),
         button({ icon: "undo", label: t("restore"), class: "button tiny", press: () => this.#restore(score) }))
-      : el("a", { class: "node", href: address("score", score.id), tabIndex: -1, text: score.name, "aria-current": isCurrent ? "page" : null });
+      : el("a", { class: "node", href: address("score", score.id), tabIndex: -1, text: shortName(score.name, above), "aria-current": isCurrent ? "page" : null });
     return el("li", { role: "treeitem", "aria-level": String(level), "aria-selected": String(isCurrent), "aria-label": score.name,
       "aria-expanded": below.length ? "true" : null, tabIndex: -1, data: { id: score.id, gone: score.isGone ? "yes" : "" } }, label,
-      below.length && level < 60 ? el("ul", { role: "group" }, below.map((child) => this.#node(child, children, level + 1))) : null);
+      below.length && level < 60 ? el("ul", { role: "group" }, below.map((child) => this.#node(child, children, level + 1, score.name))) : null);
   }
 
   async #restore(score) {

@@ -16,15 +16,18 @@ export function library(state) {
   const health = el("dl", { class: "facts" });
   const search = /** @type {HTMLInputElement} */ (el("input", { type: "search", id: "search", placeholder: t("library.search"), "aria-label": t("library.search"), on: { input: () => showPieces() } }));
   /** @type {import("./api.js").Score[]} */ let scores = [];
+  let showsAll = false;
 
   const showPieces = () => {
     const wanted = search.value.trim().toLocaleLowerCase();
-    const found = scores.filter((score) => `${score.name} ${score.verdict}`.toLocaleLowerCase().includes(wanted)).slice(0, 100);
-    fill(pieces, found.length ? found.map((score) => el("li", { data: { id: score.id } },
+    const found = scores.filter((score) => `${score.name} ${score.verdict}`.toLocaleLowerCase().includes(wanted));
+    const seen = wanted || showsAll ? found.slice(0, 300) : found.slice(0, 10);
+    fill(pieces, seen.length ? seen.map((score) => el("li", { data: { id: score.id } },
       el("a", { href: address("score", score.id) }, el("strong", { text: score.name }), el("span", { text: said(score.verdict) })),
       el("span", { class: "state", text: t(`score.${score.kind}`) }), el("time", { text: ago(score.created) }),
       button({ icon: "trash", title: t("delete.name", { name: score.name }), class: "button round quiet", press: () => attempt(() => remove(score)) })))
-      : el("li", { class: "empty-words", text: scores.length ? t("library.no.match") : t("library.empty") }));
+      : el("li", { class: "empty-words", text: scores.length ? t("library.no.match") : t("library.empty") }),
+    found.length > seen.length ? el("li", {}, button({ label: t("library.all", { count: found.length }), class: "button small", press: () => { showsAll = true; showPieces(); } })) : null);
   };
   const load = async () => {
     scores = await api.scores(500);
@@ -42,7 +45,7 @@ export function library(state) {
   };
 
   const showJobs = async () => {
-    const list = await api.jobs(40);
+    const list = await api.jobs(12);
     const act = (job) => {
       if (job.state === "running" || job.state === "waiting") return button({ icon: "stop", title: t("stop"), class: "button round quiet", press: () => attempt(async () => {
         await (job.state === "waiting" ? api.cancel(job.id) : api.stop(job.id));

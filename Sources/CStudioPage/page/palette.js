@@ -3,6 +3,9 @@
  * louder is brighter; what the model was given is grey, what it wrote has its part's colour.
  */
 
+/** The letters of the canvases, as the style sheet has them. */
+export const letters = "11px Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
+
 /** Steps of velocity that are told apart. */
 export const shades = 16;
 

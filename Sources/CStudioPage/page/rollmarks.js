@@ -1,10 +1,9 @@
 /**
  * What stands around the notes of a roll: the keyboard at its left, the bar numbers above, the line that plays.
  */
-import { paper } from "./palette.js";
+import { letters, paper } from "./palette.js";
+import { pitchName } from "./strings.js";
 import { isBlack, rowHeight, rowTop } from "./roll.js";
-
-const font = "11px system-ui, 'Helvetica Neue', Arial, sans-serif";
 
 /** @param {CanvasRenderingContext2D} context @param {import("./roll.js").Geometry} geometry @param {number} width */
 export function drawKeyboard(context, geometry, width) {
@@ -23,15 +22,15 @@ export function drawKeyboard(context, geometry, width) {
   for (let pitch = geometry.low; pitch <= geometry.high; pitch += 1) {
     if (!isBlack(pitch)) continue;
     context.beginPath();
-    context.roundRect(0, rowTop(geometry, pitch) + row * 0.06, width * 0.6, row * 0.88, [0, 2, 2, 0]);
+    context.roundRect(0, rowTop(geometry, pitch) + row * 0.06, width * 0.52, row * 0.88, [0, 2, 2, 0]);
     context.fill();
   }
-  context.font = font;
+  context.font = letters;
   context.fillStyle = geometry.dark ? "#3a352f" : colours.soft;
   context.textAlign = "right";
   context.textBaseline = "middle";
   for (let pitch = geometry.low; pitch <= geometry.high; pitch += 1) {
-    if (pitch % 12 === 0) context.fillText(`C${pitch / 12 - 1}`, width - 4, rowTop(geometry, pitch) + row / 2 - (row < 8 ? 2 : 0));
+    if (pitch % 12 === 0) context.fillText(pitchName(pitch), width - 4, rowTop(geometry, pitch) + row / 2 - (row < 8 ? 2 : 0));
   }
   context.fillStyle = colours.octave;
   context.fillRect(width - 1, geometry.top, 1, geometry.height - geometry.top);
@@ -68,7 +67,7 @@ export function drawRuler(context, music, options) {
   }
   const barWidth = (music.barStart(2) - music.barStart(1)) * scale;
   const step = [1, 2, 4, 5, 10, 20, 50, 100, 200, 500].find((count) => count * barWidth >= 34) ?? 1000;
-  context.font = font;
+  context.font = letters;
   context.textAlign = "left";
   context.textBaseline = "middle";
   const last = music.barAt(from + (width - left) / scale) + 1;

@@ -23,7 +23,7 @@ export class RollView {
   constructor(music, options) {
     this.options = options;
     this.compact = !!options.compact;
-    this.keyboard = this.compact ? 0 : 40;
+    this.keyboard = this.compact ? 0 : 46;
     this.ruler = this.compact ? 0 : 26;
     this.scale = 60;
     this.time = 0;

@@ -6,7 +6,8 @@ import { api, request } from "./api.js";
 import { playTone } from "./tone.js";
 
 /**
- * @typedef {{first: number, step: number, count?: number, seconds: number, gap: number}} Layout
+ * @typedef {{first: number, step: number, count?: number, seconds: number, gap: number, loops?: [number, number][]|null}} Layout
+ *   sound i has the pitch first + i * step and begins at i * (seconds + gap); loops: a stretch of each that may come again
  * @typedef {{buffer: AudioBuffer, layout: Layout}} Instrument
  */
 
@@ -79,13 +80,20 @@ export function playNote(context, output, part, note) {
   const gain = context.createGain();
   const loud = (note.velocity / 127) ** 1.6;
   const longest = seconds / source.playbackRate.value;
-  const held = part.drums ? longest : Math.min(note.seconds, longest);
+  const loop = part.drums ? null : layout.loops?.[place];
+  const held = part.drums ? longest : loop ? note.seconds : Math.min(note.seconds, longest);
   const release = part.drums ? 0.05 : 0.12;
   gain.gain.setValueAtTime(loud, note.when);
   gain.gain.setValueAtTime(loud, note.when + Math.max(0.02, held));
   gain.gain.exponentialRampToValueAtTime(0.0001, note.when + Math.max(0.02, held) + release);
   source.connect(gain).connect(output);
-  source.start(note.when, offset, seconds);
+  if (loop) {
+    // Bowed and blown sounds go on for as long as the note is held.
+    source.loop = true;
+    source.loopStart = offset + loop[0];
+    source.loopEnd = offset + loop[1];
+    source.start(note.when, offset);
+  } else source.start(note.when, offset, seconds);
   const ends = note.when + Math.max(0.02, held) + release;
   source.stop(ends);
   return { source, ends, stop: (at) => fade(gain.gain, source, at) };

@@ -9,7 +9,7 @@ import { t } from "./strings.js";
 
 /**
  * @param {import("./api.js").Score} score @param {HTMLElement} roll what the first view shows
- * @returns {{tabs: HTMLElement, body: HTMLElement}}
+ * @returns {{tabs: HTMLElement, body: HTMLElement, show: (name: string) => void}}
  */
 export function scoreViews(score, roll) {
   const names = ["roll", ...(score.parts.some((part) => part.strings) ? ["tab"] : []), "text"];
@@ -32,7 +32,7 @@ export function scoreViews(score, roll) {
     else fill(body, notation(score));
   };
   show(shown);
-  return { tabs, body };
+  return { tabs, body, show: (name) => { if (names.includes(name) && name !== shown) show(name); } };
 }
 
 /** The server's drawing as a picture: nothing in it can run, and it follows the theme by `color-scheme`. */

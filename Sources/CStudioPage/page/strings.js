@@ -82,14 +82,17 @@ export const pitchName = (pitch) => `${steps[pitch % 12][place()]}${Math.floor(p
 /** The family of an instrument; eight programs each. @param {{program: number, drums: boolean}} part */
 export const instrumentName = (part) => t(part.drums ? "family.drums" : `family.${part.program >> 3}`);
 
-const french = [[/\btracks?\b/g, (word) => (word === "track" ? "piste" : "pistes")], [/\bparts?\b/g, (word) => (word === "part" ? "partie" : "parties")],
-  [/\bbars?\b/g, (word) => (word === "bar" ? "mesure" : "mesures")], [/\bbends?\b/g, (word) => (word === "bend" ? "inflexion" : "inflexions")],
-  [/\b([A-G])(♯|♭|#|b| sharp| flat)? (major|minor)\b/g, (_, letter, sign, mode) => `${{ C: "do", D: "ré", E: "mi", F: "fa", G: "sol", A: "la", B: "si" }[letter]}${{ "♯": " dièse", "#": " dièse", " sharp": " dièse", "♭": " bémol", b: " bémol", " flat": " bémol" }[sign] ?? ""} ${mode === "major" ? "majeur" : "mineur"}`],
-  [/\bbpm\b/gi, () => "à la noire"], [/\bto\b/g, () => "à"], [/(\d),(?=\d{3})/g, (_, digit) => `${digit}\u202f`],
-  [/\bnew\b/g, () => "nouvelles"], [/\btuning\b/g, () => "accordage"], [/\b1 feature is not kept\b/g, () => "1 élément n’est pas conservé"], [/\bfeatures (are )?not kept\b/g, () => "éléments non conservés"]];
+const letters = { C: "do", D: "ré", E: "mi", F: "fa", G: "sol", A: "la", B: "si" };
+const signs = { "♯": " dièse", "#": " dièse", "♭": " bémol", b: " bémol" };
+const modes = { major: "majeur", minor: "mineur", dorian: "dorien", phrygian: "phrygien", lydian: "lydien", mixolydian: "mixolydien", locrian: "locrien" };
+/** The words of a verdict. @type {[RegExp, (...parts: string[]) => string][]} */
+const french = [
+  [/\btrack(s?)\b/g, (_, many) => `piste${many}`], [/\bbar(s?)\b/g, (_, many) => `mesure${many}`],
+  [/\b([A-G])([♯♭#b])? (major|minor|dorian|phrygian|lydian|mixolydian|locrian)\b/g, (_, letter, sign, mode) => `${letters[letter]}${signs[sign] ?? ""} ${modes[mode]}`],
+  [/\b(\d+) to (\d+) bpm\b/g, (_, from, to) => `${from} à ${to} à la noire`], [/\bbpm\b/g, () => "à la noire"],
+  [/(\d),(?=\d{3})/g, (_, digit) => `${digit}\u202f`], [/; (\d+) feature(s?) not kept:/g, (_, count, many) => ` ; ${count} élément${many} non conservé${many} :`],
+  [/; (\d+) repair(s?)/g, (_, count, many) => ` ; ${count} réparation${many}`],
+];
 
 /** What the server says of a score in one line, in the page's language. @param {string} verdict */
-export function said(verdict) {
-  if (language() !== "fr") return verdict;
-  return french.reduce((text, [pattern, by]) => text.replace(pattern, by), verdict);
-}
+export const said = (verdict) => (language() === "fr" ? french.reduce((text, [pattern, by]) => text.replace(pattern, by), verdict) : verdict);

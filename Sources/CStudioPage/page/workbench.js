@@ -78,7 +78,7 @@ export async function workbench(state, id, signal) {
     ends[0].value = chosen ? String(chosen.first) : "";
     ends[1].value = chosen ? String(chosen.last) : "";
     all.hidden = !chosen;
-    fill(readout, chosen ? t("bars.chosen", { count: chosen.last - chosen.first + 1 }) : t("bars.whole", { count: score.bars }));
+    fill(readout, chosen ? t("bars.chosen", { count: chosen.last - chosen.first + 1 }) : t(matchMedia("(pointer: coarse)").matches ? "bars.touch" : "bars.whole"));
     note({ bars: chosen ? `${chosen.first}-${chosen.last}` : null });
     panel.refresh();
   }
@@ -155,10 +155,11 @@ export async function workbench(state, id, signal) {
 
   return {
     element, title: score.name, view, music,
-    /** The address changed but not the score: another job, perhaps. */
+    /** The address changed but not the score: another job, another view. */
     update: () => {
-      const job = route().query.get("job");
-      if (job) showJob(job);
+      const { query } = route();
+      if (query.get("job")) showJob(query.get("job"));
+      views.show(query.get("view") ?? "roll");
     },
     repaint: () => {
       view.repaint();
