@@ -1,4 +1,5 @@
 import Face
+import Generation
 import JSON
 import LanguageModel
 import Tokenizers
@@ -7,6 +8,8 @@ import Torch
 /// The model that `generate` samples from, with its tokenizer; of a server's model the tokenizer alone.
 struct GenerationModel {
     let tokenizer: any Tokenizer
+    /// Of the tokenizer.
+    let vocabulary: TokenVocabulary
     /// nil where a server computes.
     let decoder: Decoder?
     /// The most tokens of a text.
@@ -18,6 +21,7 @@ struct GenerationModel {
         let path = try ModelLibrary.path(of: base.name)
         var checkpoint = try ModelCheckpoint(path)
         tokenizer = try LoadedModel.tokenizer(of: checkpoint)
+        vocabulary = TokenVocabulary(tokenizer)
         checkpoint = checkpoint.stretched(by: base.scaling(of: checkpoint.configuration))
         context = checkpoint.configuration.contextLength
         guard !isRemote else {

@@ -46,6 +46,16 @@ final class RunAccount {
             metrics = try MetricsLog(folder, goingOnFrom: checkpoint?.notes)
         }
         log.begin()
+        // An interruption may have cut short what the step's end has to show.
+        if let sampler, let step = checkpoint?.state.step, sampler.isOwed(step) { try sample(step, sampler) }
+    }
+
+    private func sample(_ step: Int, _ sampler: TrainingSampler) throws {
+        let samples = try sampler.compose(step) { Interruption.isAskedFor }
+        // All of them or none: a run that goes on makes them again.
+        guard samples.count == sampler.count else { return }
+        for sample in samples { try metrics?.add(sample, step: step) }
+        log.pause("samples after \(step) steps: \(samples.map(\.words).joined(separator: "; "))")
     }
 
     /// Makes a checkpoint's folder an adapter that can be played; returns what the checkpoint keeps of the logs.
@@ -62,10 +72,7 @@ final class RunAccount {
             if step.step.isMultiple(of: run.loggingSteps) || step.step == totalSteps {
                 try metrics?.add(step, isSkipped: false, rate: rate)
             }
-            if let sampler, sampler.isDue(step.step) {
-                let words = try sampler.compose(step.step)
-                log.pause("samples after \(step.step) steps: \(words)")
-            }
+            if let sampler, sampler.isDue(step.step) { try sample(step.step, sampler) }
         case .skipped(let step, let rows):
             let rate = log.add(step)
             try metrics?.add(step, isSkipped: true, rate: rate)

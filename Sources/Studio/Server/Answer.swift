@@ -1,0 +1,44 @@
+import JSON
+package import NIOCore
+
+/// What a route answers.
+package struct Answer: Sendable {
+    package enum Body: Sendable {
+        case none
+        case bytes(ByteBuffer)
+        /// Written piece by piece, for as long as it takes.
+        case stream(@Sendable (Writer) async throws -> Void)
+    }
+
+    /// Takes the pieces of a stream; returns when the client's connection has room for more.
+    package typealias Writer = (ByteBuffer) async throws -> Void
+
+    package var status = 200
+    package var mediaType: String?
+    package var headers: [(name: String, value: String)] = []
+    package var body = Body.none
+
+    static func json(_ value: JSONValue, status: Int = 200) -> Answer {
+        Answer(status: status, mediaType: "application/json", body: .bytes(ByteBuffer(bytes: value.bytes())))
+    }
+
+    static func text(_ text: String, mediaType: String = "text/plain; charset=utf-8") -> Answer {
+        Answer(mediaType: mediaType, body: .bytes(ByteBuffer(string: text)))
+    }
+
+    static func bytes(_ bytes: [UInt8], mediaType: String) -> Answer {
+        Answer(mediaType: mediaType, body: .bytes(ByteBuffer(bytes: bytes)))
+    }
+
+    static func events(_ write: @escaping @Sendable (Writer) async throws -> Void) -> Answer {
+        Answer(
+            mediaType: "text/event-stream", headers: [("Cache-Control", "no-store"), ("X-Accel-Buffering", "no")],
+            body: .stream(write))
+    }
+
+    func with(_ name: String, _ value: String) -> Answer {
+        var copy = self
+        copy.headers.append((name, value))
+        return copy
+    }
+}
