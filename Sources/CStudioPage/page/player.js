@@ -180,7 +180,8 @@ export class Player extends EventTarget {
   #hand(context) {
     const { music, cursor } = this;
     const horizon = context.currentTime + ahead;
-    while (cursor.at < horizon) {
+    // Rounding may leave the cursor a hair before the horizon for ever.
+    while (cursor.at < horizon - 1e-6) {
       const loops = this.looping && !(music.growing && !this.range);
       const end = music.growing && !(this.range && loops) ? Infinity : this.#end();
       const written = music.growing ? Math.max(0, music.head) : Infinity;

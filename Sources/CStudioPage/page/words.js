@@ -5,6 +5,7 @@
 export const words = {
   // Everywhere
   "again": ["Try again", "Réessayer"],
+  "automatic": ["automatic", "automatique"],
   "cancel": ["Cancel", "Annuler"],
   "close": ["Close", "Fermer"],
   "compose": ["Compose", "Composer"],
@@ -207,6 +208,7 @@ export const words = {
   "kind.complete": ["Text", "Texte"],
   "score.upload": ["file", "fichier"],
   "score.opening": ["opening", "début"],
+  "score.sample": ["sample", "extrait"],
   "score.take": ["take", "prise"],
 
   // Compare
@@ -214,6 +216,8 @@ export const words = {
   "compare.a": ["One side", "Un côté"],
   "compare.b": ["Other side", "L’autre"],
   "compare.any": ["anybody", "n’importe qui"],
+  "compare.jobs": ["Takes asked for", "Prises demandées"],
+  "compare.job": ["Takes, {when}", "Prises, {when}"],
   "compare.next": ["Next pair", "Paire suivante"],
   "compare.pair": ["The pair", "La paire"],
   "compare.first": ["First", "Première"],
@@ -229,10 +233,10 @@ export const words = {
   "compare.table": ["Standings", "Classement"],
   "compare.none": ["No votes yet.", "Pas encore de vote."],
   "compare.who": ["Who", "Qui"],
-  "compare.score": ["Preferred", "Préféré"],
+  "compare.score": ["Points", "Points"],
   "compare.interval": ["95 % interval", "Intervalle à 95 %"],
   "compare.votes": ["Votes", "Votes"],
-  "compare.table.words": ["How often each is expected to be preferred to an average other (Bradley–Terry, bootstrap).", "Fréquence à laquelle chacun serait préféré à un autre moyen (Bradley–Terry, bootstrap)."],
+  "compare.table.words": ["400 points more are odds of ten to one; 1,000 is the middle (Bradley–Terry, bootstrap).", "400 points de plus valent dix contre un ; 1 000 est le milieu (Bradley–Terry, bootstrap)."],
   "compare.csv": ["Votes as CSV", "Votes en CSV"],
   "compare.dpo": ["Pairs for tuning (DPO lines)", "Paires d’entraînement (lignes DPO)"],
 
@@ -262,7 +266,7 @@ export const words = {
   "train.r": ["Rank", "Rang"],
   "train.r.help": ["Size of the adapter.", "Taille de l’adaptateur."],
   "train.learning_rate": ["Learning rate", "Taux d’apprentissage"],
-  "train.learning_rate.help": ["0.0002 suits most.", "0,0002 convient presque toujours."],
+  "train.learning_rate.help": ["Short runs want larger steps: 0.002.", "Un entraînement court veut de plus grands pas : 0,002."],
   "train.sequence": ["Tokens at once", "Jetons à la fois"],
   "train.sequence.help": ["Longer needs more memory.", "Plus long demande plus de mémoire."],
   "train.start": ["Start training", "Lancer l’entraînement"],
@@ -272,6 +276,7 @@ export const words = {
   "plan.available": ["memory free", "mémoire libre"],
   "plan.time": ["time", "durée"],
   "plan.trained": ["trained weights", "poids entraînés"],
+  "plan.examples": ["examples", "exemples"],
   "plan.small": ["This does not fit into the free memory: take fewer tokens at once.", "Cela dépasse la mémoire libre : prenez moins de jetons à la fois."],
   "run.progress": ["How far the run is", "Avancement"],
   "run.pause": ["Pause", "Mettre en pause"],
