@@ -29,7 +29,9 @@ enum ComparisonRoutes {
                     let path = "/api/comparisons/\(comparison.id)/\(name)"
                     return ["gain": .number(gain), "roll": .string(path + "/roll"), "sound": .string(path + "/sound")]
                 }
-                let prompt = try services.library.score(comparison.first)?.parent.flatMap { try services.library.score($0) }
+                let prompt = try services.library.score(comparison.first)?.parent.flatMap {
+                    try services.library.score($0)
+                }
                 return .json([
                     "id": .string(comparison.id.description), "first": side("first", comparison.firstGain),
                     "second": side("second", comparison.secondGain), "prompt": prompt?.json ?? .null,
@@ -95,7 +97,9 @@ enum ComparisonRoutes {
                 let comparison = try await services.disk.run { try services.listening.vote(choice, on: id) }
                 return .json([
                     "first": ["label": .string(comparison.firstLabel), "score": .string(comparison.first.description)],
-                    "second": ["label": .string(comparison.secondLabel), "score": .string(comparison.second.description)],
+                    "second": [
+                        "label": .string(comparison.secondLabel), "score": .string(comparison.second.description),
+                    ],
                 ])
             } catch let error as LibraryError {
                 throw error.kind == .conflict ? HTTPFault(409, error.sentence) : HTTPFault(error)

@@ -22,8 +22,10 @@ enum ExportRoutes {
             let isDark = call.parameters["dark"]?.boolValue ?? false
             let part = call.integer("part").map { [$0] }
             let svg = try await services.work.run {
-                ScoreView.tablature(of: try services.document(of: score), title: score.name, tracks: part, isDark: isDark)
-                    .svg
+                ScoreView.tablature(
+                    of: try services.document(of: score), title: score.name, tracks: part, isDark: isDark
+                )
+                .svg
             }
             return .text(svg, mediaType: "image/svg+xml; charset=utf-8").asPicture
         }
@@ -37,7 +39,7 @@ enum ExportRoutes {
             let score = try await services.score(try call.id("id"))
             let name = call.text("format") ?? ""
             if name == "recipe" {
-                guard let recipe = score.recipe else {
+                guard let recipe = score.recipe, recipe != .null else {
                     throw HTTPFault.notFound("this piece has no recipe: no model wrote it")
                 }
                 return .bytes(recipe.bytes(indented: true), mediaType: "application/json")

@@ -27,7 +27,8 @@ enum JobRoutes {
             if case .corpus(var corpus) = request {
                 // Only what the page may show may be read.
                 guard let folder = services.folders.allowed(corpus.folder) else {
-                    throw RequestError(field: "folder", reason: "there is no such folder below '\(services.folders.root)'")
+                    throw RequestError(
+                        field: "folder", reason: "there is no such folder below '\(services.folders.root)'")
                 }
                 corpus.folder = folder
                 request = .corpus(corpus)

@@ -58,7 +58,10 @@ enum StateRoutes {
         .answering(
             200, "The folder, its folders, and how many files of music each holds.",
             .object(
-                [.needed("path", .text(1...Int.max)), .needed("folders", .array(.any)), .needed("files", .integer(0...1_000_000))],
+                [
+                    .needed("path", .text(1...Int.max)), .needed("folders", .array(.any)),
+                    .needed("files", .integer(0...1_000_000)),
+                ],
                 isOpen: true)
         )
         .failing(404)

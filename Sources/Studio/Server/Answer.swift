@@ -13,10 +13,20 @@ package struct Answer: Sendable {
     /// Takes the pieces of a stream; returns when the client's connection has room for more.
     package typealias Writer = (ByteBuffer) async throws -> Void
 
-    package var status = 200
+    package var status: Int
     package var mediaType: String?
-    package var headers: [(name: String, value: String)] = []
-    package var body = Body.none
+    package var headers: [(name: String, value: String)]
+    package var body: Body
+
+    package init(
+        status: Int = 200, mediaType: String? = nil, headers: [(name: String, value: String)] = [],
+        body: Body = .none
+    ) {
+        self.status = status
+        self.mediaType = mediaType
+        self.headers = headers
+        self.body = body
+    }
 
     static func json(_ value: JSONValue, status: Int = 200) -> Answer {
         Answer(status: status, mediaType: "application/json", body: .bytes(ByteBuffer(bytes: value.bytes())))
