@@ -10,6 +10,8 @@ struct GenerationModel {
     let tokenizer: any Tokenizer
     /// Of the tokenizer.
     let vocabulary: TokenVocabulary
+    /// Of what the decoder was asked last.
+    let memory = PromptMemory()
     /// nil where a server computes.
     let decoder: Decoder?
     /// The most tokens of a text.

@@ -13,8 +13,8 @@ struct TrainingRun {
     let run: RunFile
     /// How the user starts the run again, for the sentence that says so.
     let command: String
-    private let folder: RunFolder
-    private let exchange: any GradientExchange
+    let folder: RunFolder
+    let exchange: any GradientExchange
     /// Whether this process is the one that speaks and writes.
     private var isFirst: Bool { exchange.rank == 0 }
 
