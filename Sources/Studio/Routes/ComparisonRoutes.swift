@@ -23,7 +23,7 @@ enum ComparisonRoutes {
             if (a == nil) != (b == nil) {
                 throw HTTPFault.badField(a == nil ? "a" : "b", "is missing; name both sides or none")
             }
-            return try await services.work.run {
+            return try await services.sound.run {
                 let comparison = try services.listening.next(a ?? "", b ?? "")
                 func side(_ name: String, _ gain: Double) -> JSONValue {
                     let path = "/api/comparisons/\(comparison.id)/\(name)"
@@ -79,7 +79,7 @@ enum ComparisonRoutes {
     private static func sound(_ services: StudioServices) -> Route {
         Route("GET", "/api/comparisons/{id}/{side}/sound", "comparison_sound", "One side as sound.") { call in
             let take = try await take(call, services)
-            let bytes = try await services.work.run {
+            let bytes = try await services.sound.run {
                 try services.exporter.sound(of: try services.document(of: take), as: .wav)
             }
             return try Answer.bytes(bytes, mediaType: "audio/wav").ranged(call)

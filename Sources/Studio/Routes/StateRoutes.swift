@@ -28,6 +28,7 @@ enum StateRoutes {
                 "pictures": .bool(formats.contains(.png)),
                 "formats": .array(formats.map { .string($0.rawValue) }),
                 "folder": .string(services.folders.root),
+                "warning": services.library.warning.map { .string($0) } ?? .null,
             ])
         }
         .answering(

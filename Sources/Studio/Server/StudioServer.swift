@@ -76,6 +76,7 @@ public struct StudioServer: Sendable {
         }
         try await services.queue.begin()
         let signsOfLife = Task { await services.broadcast.keepAlive() }
+        if let warning = services.library.warning { Program.note(warning) }
         announce(port, hasToken: token != nil)
         while !Interruption.isAskedFor { try? await Task.sleep(for: .milliseconds(100)) }
 
