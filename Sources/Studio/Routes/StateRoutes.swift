@@ -52,10 +52,10 @@ enum StateRoutes {
 
     private static func folders(_ services: StudioServices) -> Route {
         Route("GET", "/api/folders", "folders", "Folders of music, below the one that the studio may show.") { call in
-            let path = call.text("path")
+            let path = call.text("path").flatMap { $0.isEmpty ? nil : $0 }
             return .json(try await services.work.run { try services.folders.listing(of: path) })
         }
-        .asking("path", .text(1...4_096))
+        .asking("path", .text(0...4_096))
         .answering(
             200, "The folder, its folders, and how many files of music each holds.",
             .object(
