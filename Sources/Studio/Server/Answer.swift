@@ -29,7 +29,7 @@ package struct Answer: Sendable {
     }
 
     static func json(_ value: JSONValue, status: Int = 200) -> Answer {
-        Answer(status: status, mediaType: "application/json", body: .bytes(ByteBuffer(bytes: value.bytes())))
+        Answer(status: status, mediaType: "application/json", body: .bytes(ByteBuffer(bytes: value.finite.bytes())))
     }
 
     static func text(_ text: String, mediaType: String = "text/plain; charset=utf-8") -> Answer {
@@ -50,5 +50,17 @@ package struct Answer: Sendable {
         var copy = self
         copy.headers.append((name, value))
         return copy
+    }
+}
+
+extension JSONValue {
+    /// With null for the numbers that JSON cannot write, which a strange file may lead to.
+    fileprivate var finite: JSONValue {
+        switch self {
+        case .number(let number): number.isFinite ? self : .null
+        case .array(let values): .array(values.map(\.finite))
+        case .object(let members): .object(members.map { Member($0.key, $0.value.finite) })
+        default: self
+        }
     }
 }

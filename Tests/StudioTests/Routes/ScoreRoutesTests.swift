@@ -81,6 +81,20 @@ import Testing
         }
     }
 
+    @Test func bodiesTogetherTakeNoMoreThanTheirRoom() async throws {
+        var limits = StudioLimits()
+        limits.bodyBytes = 50
+        try await withStudio(limits: limits) { studio in
+            for _ in 0..<3 {
+                let reply = try await studio.send("POST", "/api/scores", body: [UInt8](repeating: 0, count: 51))
+                #expect(reply.status == 503 && reply.header("Retry-After") != nil)
+                // What was taken is given back.
+                #expect(
+                    try await studio.send("POST", "/api/scores", body: [UInt8](repeating: 0, count: 50)).status == 422)
+            }
+        }
+    }
+
     @Test func namesThatAreNoneLeadNowhere() async throws {
         try await withStudio { studio in
             let names = [
