@@ -127,7 +127,7 @@ export const words = {
   "keep.contour": ["contour", "le contour"],
   "keep.harmony": ["harmony", "l’harmonie"],
   "compose.count": ["Takes", "Prises"],
-  "compose.bars": ["Bars", "Mesures"],
+  "compose.bars": ["New bars", "Mesures nouvelles"],
   "compose.faithful": ["Faithful", "Fidèle"],
   "compose.wild": ["Wild", "Débridé"],
   "compose.wildness": ["From faithful to wild", "De fidèle à débridé"],
