@@ -97,20 +97,6 @@ public struct PieceWriter: Sendable {
     }
 }
 
-extension PieceFormat {
-    fileprivate var scoreFormat: ScoreFormat? {
-        switch self {
-        case .midi: .midi
-        case .text: .text
-        case .guitarPro: .guitarPro5
-        case .asciiTab: .asciiTab
-        case .musicXML: .musicXML
-        case .compressedMusicXML: .compressedMusicXML
-        case .svg, .png, .pdf, .wav, .flac, .ogg, .mp3: nil
-        }
-    }
-}
-
 extension ComposedPiece {
     fileprivate var roll: PianoRoll {
         PianoRoll(score, prompt: written.map { .allBut($0) } ?? .none, title: title)

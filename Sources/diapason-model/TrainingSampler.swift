@@ -14,13 +14,13 @@ struct TrainingSampler {
     private let assignments: [Assignment]
     private let loaded: LoadedModel
     private let template: ChatTemplate
-    private let folder: String
+    private let folder: RunFolder
     private let seed: UInt64
 
     /// - Throws: when there is no opening to continue; before the run begins.
     init(_ run: RunFile, _ corpus: TrainingCorpus, _ loaded: LoadedModel, _ folder: RunFolder) throws {
         configuration = run.samples
-        self.folder = folder.samples
+        self.folder = folder
         self.loaded = loaded
         seed = run.training.seed
         template = corpus.configuration.template
@@ -36,32 +36,79 @@ struct TrainingSampler {
 
     func isDue(_ step: Int) -> Bool { configuration.steps > 0 && step.isMultiple(of: configuration.steps) }
 
-    /// Continues each opening, as `samples/step-000100-1.mid` and the same in words; returns what came of them.
-    func compose(_ step: Int) throws -> String {
-        try Storage.createFolder(folder)
-        let digits = String(step)
-        let name = folder + "/step-" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+    /// How many pieces are composed at a time.
+    var count: Int { assignments.count }
+
+    /// A piece that the model composed.
+    struct Sample {
+        /// Which of the openings it continues, from 1.
+        let number: Int
+        /// Its files, within the folder of the run.
+        let midi: String, text: String
+        let notes: Int
+        /// Which notes of the piece are the model's, as places in the canonical order of all.
+        let written: [Int]
+        let ending: String
+        /// The mean probability that the grammar took away.
+        let mask: Double?
+
+        var words: String {
+            let mask = mask.map { "; mask \(Numbers.decimal(100 * $0, 1))%" } ?? ""
+            return "\(notes) notes, \(ending)\(mask)"
+        }
+    }
+
+    /// Whether pieces of a step are due and not all there, since the run was interrupted meanwhile.
+    func isOwed(_ step: Int) -> Bool {
+        step > 0 && isDue(step) && !assignments.indices.allSatisfy { Storage.exists(path(step, $0, "txt")) }
+    }
+
+    /// Continues each opening, as `samples/step-000100-1.mid` and the same in words.
+    ///
+    /// - Parameter shouldStop: asked between the tokens; true gives the rest up.
+    func compose(_ step: Int, unless shouldStop: () -> Bool) throws -> [Sample] {
+        try Storage.createFolder(folder.samples)
+        if shouldStop() { return [] }
         // Packed anew each time, since the adapter has learnt meanwhile.
         let composer = Composer(try Decoder(loaded.model), tokenizer: loaded.tokenizer, template: template)
         var settings = DecodingSettings()
         settings.mostTokens = configuration.maxTokens
-        var words: [String] = []
+        var samples: [Sample] = []
         for (index, assignment) in assignments.enumerated() {
             let request = Composer.Request(
                 assignment.exchange, try assignment.rules(), isStaged: assignment.kind == .staged)
-            let outcome = try composer.takes([0], of: request, seed: seed, settings)
-            for take in outcome.takes {
-                let notes = assignment.notes(of: take)
-                let whole = assignment.notes(adding: notes)
-                try Storage.write(
-                    StandardMIDI.write(assignment.score(adding: notes)), to: "\(name)-\(index + 1).mid")
-                let text = SimplifiedMIDI.utf8(of: try assignment.notation.words(of: whole))
-                try Storage.write(text + [UInt8(ascii: "\n")], to: "\(name)-\(index + 1).txt")
-                let mask = outcome.maskMass.map { "; mask \(Numbers.decimal(100 * $0.mean, 1))%" } ?? ""
-                words.append("\(notes.count) notes, \(take.ending)\(mask)")
+            if shouldStop() { break }
+            let outcome = try composer.takes([0], of: request, seed: seed, settings) { _ in
+                shouldStop() ? .abandon : .goOn
             }
+            guard let take = outcome.takes.first, take.ending != .stopped else { break }
+            samples.append(try write(take, of: assignment, outcome.maskMass?.mean, step, index))
         }
-        return words.joined(separator: "; ")
+        return samples
+    }
+
+    /// The words are written last: where they are, all is there.
+    private func write(
+        _ take: Take, of assignment: Assignment, _ mask: Double?, _ step: Int, _ index: Int
+    ) throws -> Sample {
+        let notes = assignment.notes(of: take)
+        let piece = ComposedPiece(
+            assignment.score(adding: notes), given: assignment.piece.score, notation: assignment.notation, title: "")
+        try Storage.write(StandardMIDI.write(piece.score), to: path(step, index, "mid"))
+        let text = SimplifiedMIDI.utf8(of: try assignment.notation.words(of: assignment.notes(adding: notes)))
+        try Storage.write(text + [UInt8(ascii: "\n")], to: path(step, index, "txt"))
+        func inRun(_ ending: String) -> String {
+            StoragePath.name(of: folder.samples) + "/" + StoragePath.name(of: path(step, index, ending))
+        }
+        return Sample(
+            number: index + 1, midi: inRun("mid"), text: inRun("txt"), notes: notes.count,
+            written: piece.written?.sorted() ?? Array(0..<piece.score.noteCount), ending: "\(take.ending)", mask: mask)
+    }
+
+    private func path(_ step: Int, _ index: Int, _ ending: String) -> String {
+        let digits = String(step)
+        let name = "step-" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+        return StoragePath.joined(folder.samples, "\(name)-\(index + 1).\(ending)")
     }
 
     /// The opening of a score, as `generate` takes it.
