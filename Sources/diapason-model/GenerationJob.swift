@@ -80,7 +80,9 @@ struct GenerationJob {
             base, adapter: options.adapter, options.engine.weights, ingredients, isRemote: remote != nil)
         try listener.checkWanted()
         let template = record?.corpus.template ?? .chatML
-        let room = PromptRoom(model.tokenizer, template, limit: model.context - 256)
+        let room = PromptRoom(
+            model.tokenizer, template,
+            limit: PromptRoom.limit(context: model.context, answer: options.sampling.maxTokens))
         var assignment = try choice.assignment(
             of: work, options.task.brief(program: program, title: "a piece"), header: header, demands: demands,
             inStages: options.task.staged, room: room)
@@ -100,7 +102,7 @@ struct GenerationJob {
             let piece = composed(assignment, notes, number: take.number + 1)
             let words = SimplifiedMIDI.utf8(of: assignment.placed(take.words).words)
             let digest = Digest.text(of: words)
-            try recipe?.check(result: digest)
+            try recipe?.check(result: digest, isRemote: remote != nil)
             let facts: [JSONValue.Member] = [
                 .init("take", .integer(take.number + 1)), .init("tokens", .integer(take.tokens)),
                 .init("choices", .integer(take.choices)),
