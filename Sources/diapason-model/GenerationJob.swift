@@ -88,7 +88,8 @@ struct GenerationJob {
             inStages: options.task.staged, room: room)
         assignment.constraints.repetition = options.sampling.repetitionLimit
         let rules = try assignment.rules()
-        let asked = Digest.text(of: Array(template.text(assignment.exchange).utf8))
+        let question = template.text(assignment.exchange)
+        let asked = Digest.text(of: Array(question.utf8))
         let engineFacts = remote == nil ? model.facts : []
         try recipe?.check(asked: asked, engine: engineFacts)
 
@@ -113,7 +114,8 @@ struct GenerationJob {
                     model: ingredients.model, adapter: ingredients.adapter, prompt: ingredients.prompt, asked: asked,
                     engine: engineFacts, options: CommandOptions(of: options, without: Recipe.outwardOptions),
                     take: take.number + 1, result: digest),
-                notes: notes.count, ending: "\(take.ending)", facts: facts)
+                notes: notes.count, asked: question, answer: assignment.text(of: take), ending: "\(take.ending)",
+                facts: facts)
         }
         let written = try TakeWriter(folder: options.out, pieces: pieces).write(finished, listener)
         return Outcome(takes: written, seconds: result.seconds, facts: result.facts, lines: result.lines)
@@ -142,5 +144,13 @@ extension GenerationJob {
             throw Failure(.wrongUsage, "the adapter was tuned for the \(known), not for the \(persona.rawValue)")
         }
         return part
+    }
+}
+
+extension Assignment {
+    /// What a take says behind the beginning of its answer.
+    fileprivate func text(of take: Take) -> String {
+        let whole = String(decoding: SimplifiedMIDI.utf8(of: take.words), as: UTF8.self)
+        return whole.hasPrefix(exchange.answer) ? String(whole.dropFirst(exchange.answer.count)) : whole
     }
 }

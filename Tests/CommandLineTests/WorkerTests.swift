@@ -105,7 +105,8 @@ private final class LivingWorker: @unchecked Sendable {
 
     @Test func textIsToldAsItComesAndEndsWhereItIsTold() throws {
         let worker = try LivingWorker(TinyTraining())
-        let question = "\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}],\"max_tokens\":40,\"seed\":3"
+        let question =
+            "\"adapter\":null,\"stop\":null,\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}],\"max_tokens\":40,\"seed\":3"
         func text(_ id: String, _ choice: Int) -> String {
             worker.events(of: id).filter { $0["choice"]?.integerValue == choice }
                 .compactMap { $0["text"]?.stringValue }.joined()
