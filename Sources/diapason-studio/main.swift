@@ -1,2 +1,3 @@
 import Studio
+
 print("studio")
