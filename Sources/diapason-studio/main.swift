@@ -1,3 +1,2 @@
 import Studio
-
 print("studio")
