@@ -90,7 +90,7 @@ export class Lanes {
     const { task, range } = this.job.request ?? {};
     const [first] = this.lanes;
     const isWhole = player.music === this.context.music && (range?.last_bar ?? Infinity) >= this.score.bars;
-    if (player.playing && (this.#hasPrelude() || isWhole) && task === "continue" && (range?.first_bar ?? 1) === 1 && !first.score) first.takeOver();
+    if (player.isActive && (this.#hasPrelude() || isWhole) && task === "continue" && (range?.first_bar ?? 1) === 1 && !first.score) first.takeOver();
   }
 
   #hasPrelude() {

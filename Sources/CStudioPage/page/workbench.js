@@ -137,9 +137,9 @@ export async function workbench(state, id, signal) {
 
   // The opening that already sounds is this very piece: keep playing, from the notes that are shown.
   const isPrelude = () => player.music?.isPrelude && player.title === score.name;
-  if (player.playing && isPrelude()) player.mix();
-  else if (player.playing && player.title === score.name) player.handOver(music);
-  else if (!player.playing) {
+  if (player.isActive && isPrelude()) player.mix();
+  else if (player.isActive && player.title === score.name) player.handOver(music);
+  else if (!player.isActive) {
     player.use(music);
     player.title = score.name;
     player.mix();
