@@ -117,7 +117,8 @@ let package = Package(
         room(
             "Studio",
             imports: [
-                "CStudioPage", "Face", "Music", "Formats", "Rendering", "Datasets", "Storage", "JSON", "Randomness", grdb,
+                "CStudioPage", "Face", "Music", "Formats", "Rendering", "Datasets", "Storage", "JSON", "Randomness",
+                grdb,
             ] + hummingbird),
         .executableTarget(
             name: "diapason-studio", dependencies: ["Studio", "Face", "Storage", argumentParser],
@@ -181,7 +182,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "Specimens", "diapason", "diapason-model", "diapason-studio", "Music", "Formats", "Rendering", "Storage", "JSON",
+                "Specimens", "diapason", "diapason-model", "diapason-studio", "Music", "Formats", "Rendering",
+                "Storage", "JSON",
             ],
             swiftSettings: strict),
     ],

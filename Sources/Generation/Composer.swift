@@ -86,20 +86,22 @@ public struct Composer: Sendable {
     ///
     /// - Parameters:
     ///   - numbers: of the takes.
+    ///   - memory: of an earlier request to the same decoder.
     ///   - progress: called after each step of the model; a wish stands, and can only grow stronger.
     ///   - pause: called between the steps in which the request is read; what it throws ends the writing.
     /// - Throws: `RequestTooLong`; `ImpossibleConstraints` where stages cannot promise what is asked.
     public func takes(
         _ numbers: [Int], of request: Request, seed: UInt64, _ settings: DecodingSettings = DecodingSettings(),
-        progress: (Progress) -> Wish = { _ in .goOn }, pause: () throws -> Void = {}
+        memory: PromptMemory = PromptMemory(), progress: (Progress) -> Wish = { _ in .goOn },
+        pause: () throws -> Void = {}
     ) throws -> Outcome {
         if request.isStaged {
             let grammar = try StagedGrammar(request.rules, vocabulary)
-            return try takes(numbers, of: request.exchange, grammar, seed, settings, pause, progress)
+            return try takes(numbers, of: request.exchange, grammar, seed, settings, memory, pause, progress)
         }
         let grammar = PieceGrammar(
             request.rules, vocabulary, mayBeginWithSpace: putsSpaceFirst && request.exchange.answer.isEmpty)
-        return try takes(numbers, of: request.exchange, grammar, seed, settings, pause, progress)
+        return try takes(numbers, of: request.exchange, grammar, seed, settings, memory, pause, progress)
     }
 
     /// Whether the tokenizer or the template puts a space before an answer.
@@ -113,14 +115,15 @@ public struct Composer: Sendable {
     public func freeTakes(
         _ numbers: [Int], of exchange: Exchange, bends: BendNotation, seed: UInt64,
         _ settings: DecodingSettings = DecodingSettings(),
-        progress: (Progress) -> Wish = { _ in .goOn }, pause: () throws -> Void = {}
+        memory: PromptMemory = PromptMemory(), progress: (Progress) -> Wish = { _ in .goOn },
+        pause: () throws -> Void = {}
     ) throws -> Outcome {
         var settings = settings
         settings.measuresMask = false
         let grammar = FreeText(
             tokenizer, vocabularySize: decoder.configuration.vocabularySize, after: [], unfinished: exchange.answer,
             bends: bends)
-        var outcome = try takes(numbers, of: exchange, grammar, seed, settings, pause, progress) {
+        var outcome = try takes(numbers, of: exchange, grammar, seed, settings, memory, pause, progress) {
             $0.broken.map(Take.Ending.brokenWord)
         }
         outcome.maskMass = nil
@@ -129,17 +132,17 @@ public struct Composer: Sendable {
 
     private func takes<Grammar: TakeGrammar>(
         _ numbers: [Int], of exchange: Exchange, _ grammar: Grammar, _ seed: UInt64, _ settings: DecodingSettings,
-        _ pause: () throws -> Void, _ progress: (Progress) -> Wish, ending: (Grammar) -> Take.Ending? = { _ in nil }
+        _ memory: PromptMemory, _ pause: () throws -> Void, _ progress: (Progress) -> Wish,
+        ending: (Grammar) -> Take.Ending? = { _ in nil }
     ) throws -> Outcome {
         // An answer that has begun, as the template writes it; else nothing of it.
         let tokens =
             exchange.answer.isEmpty
             ? template.prompt(exchange, tokenizer) : template.example(exchange, tokenizer).tokens
-        // Some room behind the prompt, for a text that slides on when it is full.
-        guard tokens.count + Self.leastRoom <= decoder.context else {
-            throw RequestTooLong(tokens: tokens.count, limit: decoder.context - Self.leastRoom)
+        guard tokens.count <= longestRequest else {
+            throw RequestTooLong(tokens: tokens.count, limit: longestRequest)
         }
-        let prompt = try ReadPrompt(tokens, decoder, pause: pause)
+        let prompt = try memory.read(tokens, decoder, pause: pause)
         var outcome = Outcome()
         outcome.promptTokens = tokens.count
         var mask = (sum: 0.0, choices: 0)
@@ -198,7 +201,9 @@ public struct Composer: Sendable {
 
     /// More takes come one batch after another, so that their caches do not fill the memory.
     private static let mostTakesAtOnce = 16
-    static let leastRoom = 64
+
+    /// The most tokens before an answer: some room is left behind them, for a text that slides on when it is full.
+    public var longestRequest: Int { decoder.context - 64 }
 
     /// The words of takes as they become whole; the stream ends with the last take.
     ///

@@ -49,11 +49,11 @@ struct GenerationSession<Listener: GenerationListener> {
         if options.engine.noGrammar {
             outcome = try composer.freeTakes(
                 numbers, of: assignment.exchange, bends: assignment.notation.bends, seed: options.seed, settings,
-                progress: show, pause: listener.checkWanted)
+                memory: model.memory, progress: show, pause: listener.checkWanted)
         } else {
             outcome = try composer.takes(
                 numbers, of: Composer.Request(assignment.exchange, rules, isStaged: assignment.kind == .staged),
-                seed: options.seed, settings, progress: show, pause: listener.checkWanted)
+                seed: options.seed, settings, memory: model.memory, progress: show, pause: listener.checkWanted)
         }
         return Self.result(of: outcome)
     }

@@ -17,7 +17,8 @@ struct StudioCommand: AsyncParsableCommand {
 
     @Option(help: "The port to listen on; 0 for any that is free.") var port = 8080
     @Option(help: "The address to listen on.") var host = "127.0.0.1"
-    @Option(help: "A name by which the studio may be called besides; several times for several.") var name: [String] = []
+    @Option(help: "A name by which the studio may be called besides; several times for several.") var name: [String] =
+        []
     @Option(help: "Where the studio keeps what it makes.") var data: String?
     @Option(help: "A folder of an adapter, or of several; several times for more.") var adapters: [String] = []
     @Option(help: "The folder below which music may be chosen to train on; your home if left out.") var music: String?

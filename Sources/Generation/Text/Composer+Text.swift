@@ -1,6 +1,6 @@
 import Datasets
 import Formats
-import LanguageModel
+public import LanguageModel
 public import Tokenizers
 
 extension Composer {
@@ -32,33 +32,36 @@ extension Composer {
     ///
     /// - Parameters:
     ///   - numbers: of the answers.
+    ///   - memory: of an earlier request to the same decoder.
     ///   - progress: is given the new text of some answers, in whole characters, after each step.
     ///   - pause: called while the text is read; what it throws ends the writing.
     /// - Throws: `RequestTooLong`.
     public func texts(
         _ numbers: [Int], of request: TextRequest, seed: UInt64, _ settings: DecodingSettings,
-        progress: ([(answer: Int, text: String)]) -> Wish, pause: () throws -> Void = {}
+        memory: PromptMemory = PromptMemory(), progress: ([(answer: Int, text: String)]) -> Wish,
+        pause: () throws -> Void = {}
     ) throws -> [TextAnswer] {
         if let rules = request.rules {
             let grammar = PieceGrammar(rules, vocabulary, mayBeginWithSpace: request.mayBeginWithSpace)
-            return try texts(numbers, grammar, of: request, seed, settings, pause, progress)
+            return try texts(numbers, grammar, of: request, seed, settings, memory, pause, progress)
         }
         let size = min(tokenizer.vocabularySize, decoder.configuration.vocabularySize)
-        return try texts(numbers, AnyText(vocabularySize: size), of: request, seed, settings, pause, progress)
+        return try texts(numbers, AnyText(vocabularySize: size), of: request, seed, settings, memory, pause, progress)
     }
 
     private func texts<Grammar: TakeGrammar>(
         _ numbers: [Int], _ grammar: Grammar, of request: TextRequest, _ seed: UInt64, _ settings: DecodingSettings,
-        _ pause: () throws -> Void, _ progress: ([(answer: Int, text: String)]) -> Wish
+        _ memory: PromptMemory, _ pause: () throws -> Void,
+        _ progress: ([(answer: Int, text: String)]) -> Wish
     ) throws -> [TextAnswer] {
         var settings = settings
         settings.measuresMask = false
         let spoken = SpokenGrammar(grammar, tokenizer, ends: Self.ends(of: tokenizer), stops: request.stops)
         let tokens = request.tokens.isEmpty ? [tokenizer.endOfTurn] : request.tokens
-        guard tokens.count + Self.leastRoom <= decoder.context else {
-            throw RequestTooLong(tokens: tokens.count, limit: decoder.context - Self.leastRoom)
+        guard tokens.count <= longestRequest else {
+            throw RequestTooLong(tokens: tokens.count, limit: longestRequest)
         }
-        let prompt = try ReadPrompt(tokens, decoder, pause: pause)
+        let prompt = try memory.read(tokens, decoder, pause: pause)
         let decoding = TakeDecoding(
             decoder, after: prompt, spoken, takes: numbers, seed: seed, endOfTurn: tokenizer.endOfTurn, settings)
         while true {

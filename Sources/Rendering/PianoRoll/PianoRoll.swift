@@ -38,9 +38,40 @@ public struct PianoRoll: Sendable {
     /// Where the last note ends, in seconds.
     let duration: Double
     let bars: RollBars
+    /// A second piece, drawn over this one as outlines.
+    let overlay: Overlay?
+
+    /// Another piece in the same picture: the same piece before a change, or after it.
+    struct Overlay {
+        let title: String
+        let marks: [Mark]
+        let bars: RollBars
+        let duration: Double
+    }
 
     public init(_ score: Score, prompt: Prompt = .none, title: String) {
+        self.init(score, prompt, title: title, overlay: nil)
+    }
+
+    /// A score with another one over it, whose notes are outlines, so that both are seen where they agree.
+    ///
+    /// - Parameters:
+    ///   - titles: of both, for the key; the picture's own title is `title`.
+    public init(_ score: Score, over other: Score, titles: (first: String, over: String), title: String) {
+        let over = PianoRoll(other, title: titles.over)
+        self.init(
+            score, .none, title: title,
+            overlay: Overlay(
+                title: titles.over, marks: over.marks, bars: over.bars, duration: over.duration), own: titles.first)
+    }
+
+    /// What the key calls this piece where another lies over it.
+    let ownTitle: String
+
+    private init(_ score: Score, _ prompt: Prompt, title: String, overlay: Overlay?, own: String = "") {
         self.title = title
+        self.overlay = overlay
+        ownTitle = own
         let score = score.withNoteBends()
         bars = RollBars(score)
         let clock = score.tempoMap
@@ -80,8 +111,9 @@ public struct PianoRoll: Sendable {
     public func svg() -> String {
         let header = RollHeader(self)
         let layout = RollLayout(
-            duration: duration, sounding: sounding, headerHeight: header.height + (bars.starts.isEmpty ? 0 : 6),
-            showsMovement: marks.contains { $0.bend.map { $0.constantPitch == nil } ?? false })
+            duration: max(duration, overlay?.duration ?? 0), sounding: sounding,
+            headerHeight: header.height + (bars.starts.isEmpty ? 0 : 6),
+            showsMovement: drawnMarks.contains { $0.bend.map { $0.constantPitch == nil } ?? false })
         var writer = SVGWriter(width: RollLayout.pageWidth, height: layout.pageHeight, label: header.label)
         writer.rectangle(
             x: 0.5, y: 0.5, width: RollLayout.pageWidth - 1, height: layout.pageHeight - 1, radius: 10,
@@ -90,16 +122,19 @@ public struct PianoRoll: Sendable {
         for system in 0..<layout.systemCount {
             drawPaper(system, layout, &writer)
             drawNotes(system, layout, &writer)
+            if let overlay { drawOutlines(of: overlay, system, layout, &writer) }
             RollKeyboard(layout: layout).draw(beside: system, with: &writer)
         }
         writer.finish()
         return writer.text
     }
 
+    private var drawnMarks: [Mark] { marks + (overlay?.marks ?? []) }
+
     /// The pitches that are passed; nil where there are no notes.
     private var sounding: ClosedRange<Int>? {
         var range: ClosedRange<Int>?
-        for mark in marks {
+        for mark in drawnMarks {
             let passed = mark.bend?.range ?? mark.pitch...mark.pitch
             range = min(range?.lowerBound ?? 127, passed.lowerBound)...max(range?.upperBound ?? 0, passed.upperBound)
         }

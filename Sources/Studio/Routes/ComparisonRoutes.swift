@@ -23,13 +23,15 @@ enum ComparisonRoutes {
             if (a == nil) != (b == nil) {
                 throw HTTPFault.badField(a == nil ? "a" : "b", "is missing; name both sides or none")
             }
-            return try await services.work.run {
+            return try await services.sound.run {
                 let comparison = try services.listening.next(a ?? "", b ?? "")
                 func side(_ name: String, _ gain: Double) -> JSONValue {
                     let path = "/api/comparisons/\(comparison.id)/\(name)"
                     return ["gain": .number(gain), "roll": .string(path + "/roll"), "sound": .string(path + "/sound")]
                 }
-                let prompt = try services.library.score(comparison.first)?.parent.flatMap { try services.library.score($0) }
+                let prompt = try services.library.score(comparison.first)?.parent.flatMap {
+                    try services.library.score($0)
+                }
                 return .json([
                     "id": .string(comparison.id.description), "first": side("first", comparison.firstGain),
                     "second": side("second", comparison.secondGain), "prompt": prompt?.json ?? .null,
@@ -77,7 +79,7 @@ enum ComparisonRoutes {
     private static func sound(_ services: StudioServices) -> Route {
         Route("GET", "/api/comparisons/{id}/{side}/sound", "comparison_sound", "One side as sound.") { call in
             let take = try await take(call, services)
-            let bytes = try await services.work.run {
+            let bytes = try await services.sound.run {
                 try services.exporter.sound(of: try services.document(of: take), as: .wav)
             }
             return try Answer.bytes(bytes, mediaType: "audio/wav").ranged(call)
@@ -95,7 +97,9 @@ enum ComparisonRoutes {
                 let comparison = try await services.disk.run { try services.listening.vote(choice, on: id) }
                 return .json([
                     "first": ["label": .string(comparison.firstLabel), "score": .string(comparison.first.description)],
-                    "second": ["label": .string(comparison.secondLabel), "score": .string(comparison.second.description)],
+                    "second": [
+                        "label": .string(comparison.secondLabel), "score": .string(comparison.second.description),
+                    ],
                 ])
             } catch let error as LibraryError {
                 throw error.kind == .conflict ? HTTPFault(409, error.sentence) : HTTPFault(error)

@@ -12,7 +12,9 @@ enum CompletionForm: Sendable {
             .needed("model", .text(1...200)), .optional("temperature", Schema.number(0...2).orNull),
             .optional("top_p", Schema.number(0.001...1).orNull), .optional("n", Schema.integer(limits.choices).orNull),
             .optional("stop", stop.orNull), .optional("stream", Schema.boolean.orNull),
-            .optional("stream_options", Schema.object([.optional("include_usage", Schema.boolean.orNull)], isOpen: true).orNull),
+            .optional(
+                "stream_options",
+                Schema.object([.optional("include_usage", Schema.boolean.orNull)], isOpen: true).orNull),
             .optional("seed", Schema.integer(ComposeRequest.seeds).orNull),
             .optional("max_tokens", Schema.integer(limits.maxTokens).orNull),
             .optional("grammar", Schema.boolean.orNull.saying("Only words of Simplified MIDI.")),

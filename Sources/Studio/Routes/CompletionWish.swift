@@ -32,7 +32,8 @@ struct CompletionWish: Sendable {
         }
         switch form {
         case .text:
-            let texts = json["prompt"]?.stringValue.map { [$0] } ?? json["prompt"]?.arrayValue?.compactMap(\.stringValue)
+            let texts =
+                json["prompt"]?.stringValue.map { [$0] } ?? json["prompt"]?.arrayValue?.compactMap(\.stringValue)
             prompts = (texts ?? []).map { .text($0) }
         case .chat:
             prompts = [

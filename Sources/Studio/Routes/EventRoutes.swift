@@ -8,7 +8,8 @@ enum EventRoutes {
     static func all(_ services: StudioServices) -> [Route] {
         let number = Schema.integer(0...9_007_199_254_740_991).saying("The last event that is known.")
         return [
-            Route("GET", "/api/jobs/{id}/events", "job_events", "The events of a job, from its beginning or after one.") {
+            Route("GET", "/api/jobs/{id}/events", "job_events", "The events of a job, from its beginning or after one.")
+            {
                 call in
                 let id = try call.id("id")
                 guard try await services.disk.run({ try services.library.job(id) }) != nil else {
@@ -26,7 +27,8 @@ enum EventRoutes {
         }
     }
 
-    private static func stream(of job: StudioID?, _ call: Call, _ services: StudioServices) throws(HTTPFault) -> Answer {
+    private static func stream(of job: StudioID?, _ call: Call, _ services: StudioServices) throws(HTTPFault) -> Answer
+    {
         var last = call.integer("after")
         // What the browser itself has seen last counts more than what its page once asked for.
         if let text = call.header("Last-Event-ID") {

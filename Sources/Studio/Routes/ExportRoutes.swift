@@ -19,11 +19,14 @@ enum ExportRoutes {
     private static func tablature(_ services: StudioServices) -> Route {
         Route("GET", "/api/scores/{id}/tab", "score_tab", "A piece as tablature.") { call in
             let score = try await services.score(try call.id("id"))
-            let isDark = call.parameters["dark"]?.boolValue ?? false
+            // Left out, the picture takes the colours of the page that shows it.
+            let isDark = call.parameters["dark"]?.boolValue
             let part = call.integer("part").map { [$0] }
             let svg = try await services.work.run {
-                ScoreView.tablature(of: try services.document(of: score), title: score.name, tracks: part, isDark: isDark)
-                    .svg
+                ScoreView.tablature(
+                    of: try services.document(of: score), title: score.name, tracks: part, isDark: isDark
+                )
+                .svg
             }
             return .text(svg, mediaType: "image/svg+xml; charset=utf-8").asPicture
         }
@@ -37,7 +40,7 @@ enum ExportRoutes {
             let score = try await services.score(try call.id("id"))
             let name = call.text("format") ?? ""
             if name == "recipe" {
-                guard let recipe = score.recipe else {
+                guard let recipe = score.recipe, recipe != .null else {
                     throw HTTPFault.notFound("this piece has no recipe: no model wrote it")
                 }
                 return .bytes(recipe.bytes(indented: true), mediaType: "application/json")
@@ -46,7 +49,9 @@ enum ExportRoutes {
             guard let format = PieceFormat(rawValue: name) else { throw HTTPFault.badField("format", "is unknown") }
             let options = ScoreExporter.Options(
                 title: score.name, written: score.written, isTablature: call.text("as") == "tab")
-            let made = try await services.work.run {
+            // A score is written in a moment; sound and pictures take seconds, and may not keep scores waiting.
+            let threads = format.soundFormat != nil || format.isPicture ? services.sound : services.work
+            let made = try await threads.run {
                 try services.exporter.bytes(
                     of: try services.library.file(of: score), name: score.fileName, as: format, options)
             }

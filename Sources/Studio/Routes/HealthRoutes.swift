@@ -37,7 +37,8 @@ enum HealthRoutes {
             text.gauge(
                 "diapason_event_listeners", "Open streams of events.", Double(services.broadcast.count))
             text.gauge(
-                "diapason_slow_work", "Pieces of slow work that run or wait.", Double(services.work.count))
+                "diapason_slow_work", "Pieces of slow work that run or wait.",
+                Double(services.work.count + services.sound.count))
             text.gauge("process_resident_memory_bytes", "Memory of the server alone.", Double(process.memory))
             if let descriptors = process.descriptors {
                 text.gauge("process_open_fds", "Open files and sockets.", Double(descriptors))

@@ -10,14 +10,7 @@ enum InstrumentRoutes {
                 let (program, isDrums) = (call.integer("program") ?? 0, isDrums(call))
                 let tag = "\"sound-\(program)-\(isDrums)-1\""
                 if call.header("If-None-Match") == tag { return Answer(status: 304).with("ETag", tag) }
-                let bytes = try await services.work.run {
-                    do {
-                        return try services.sounds.sound(program: program, isDrums: isDrums)
-                    } catch {
-                        // The page plays tones of its own then, and says why.
-                        throw HTTPFault(503, HTTPFault(error).sentence)
-                    }
-                }
+                let bytes = try await made(services) { try $0.sound(program: program, isDrums: isDrums) }
                 return try Answer.bytes(bytes, mediaType: SamplerSounds.mediaType).with("ETag", tag)
                     .with("Cache-Control", "private, max-age=86400").ranged(call)
             }
@@ -27,11 +20,25 @@ enum InstrumentRoutes {
             .answering(304, "The browser has it already.", as: []).failing(416),
             Route("GET", "/api/instruments/{program}/layout", "instrument_layout", "Where each note begins in it.") {
                 call in
-                .json(services.sounds.layout(program: call.integer("program") ?? 0, isDrums: isDrums(call)))
+                let (program, isDrums) = (call.integer("program") ?? 0, isDrums(call))
+                return .json(try await made(services) { try $0.layout(program: program, isDrums: isDrums) })
             }
             .taking("program", program).asking("drums", .boolean)
             .answering(200, "The places.", .object([], isOpen: true)),
         ].map { $0.tagged("sound") }
+    }
+
+    /// Where no sound can be made, the page plays tones of its own and says why.
+    private static func made<Value: Sendable>(
+        _ services: StudioServices, _ make: @escaping @Sendable (SamplerSounds) throws -> Value
+    ) async throws -> Value {
+        try await services.sound.run {
+            do {
+                return try make(services.sounds)
+            } catch {
+                throw HTTPFault(503, HTTPFault(error).sentence)
+            }
+        }
     }
 
     private static func isDrums(_ call: Call) -> Bool { call.parameters["drums"]?.boolValue ?? false }

@@ -27,7 +27,8 @@ enum JobRoutes {
             if case .corpus(var corpus) = request {
                 // Only what the page may show may be read.
                 guard let folder = services.folders.allowed(corpus.folder) else {
-                    throw RequestError(field: "folder", reason: "there is no such folder below '\(services.folders.root)'")
+                    throw RequestError(
+                        field: "folder", reason: "there is no such folder below '\(services.folders.root)'")
                 }
                 corpus.folder = folder
                 request = .corpus(corpus)
@@ -78,10 +79,22 @@ enum JobRoutes {
             guard ended.state == .done, let result = ended.result else {
                 throw HTTPFault(422, ended.failure ?? "there is no plan: the job was \(ended.state.rawValue)")
             }
-            return .json(result)
+            // It was a question and no work: nobody wants to find it among the jobs.
+            _ = try? await queue.cancel(job.id)
+            return .json(estimate(result["plan"] ?? result))
         }
         .tagged("jobs").reading(StudioSchemas.train(services.limits))
         .answering(200, "The plan.", .object([], isOpen: true)).failing(404, 409, 422, 429, 507)
+    }
+
+    /// The few numbers that people ask for, and the plan that they come from.
+    private static func estimate(_ plan: JSONValue) -> JSONValue {
+        let memory = plan["memory"]
+        return [
+            "memory_bytes": memory?["total"] ?? .null, "available_bytes": memory?["available"] ?? .null,
+            "fits": memory?["fits"] ?? .null, "seconds": plan["time"]?["seconds"] ?? .null,
+            "trained_parameters": plan["trained_parameters"] ?? .null, "steps": plan["steps"] ?? .null, "plan": plan,
+        ]
     }
 
     private static func list(_ services: StudioServices) -> Route {

@@ -19,6 +19,8 @@ enum PageRoutes {
         let page = services.assets.files.first { $0.name == "index.html" }
         return route("/", "page", "The page.") { call in
             guard let page else { throw HTTPFault.notFound("this studio was built without its page") }
+            // Who opens the page is likely to ask for music next.
+            Task { await services.queue.warmUp() }
             return answer(page, call)
         }
         .answering(200, "The page.", as: ["text/html"])

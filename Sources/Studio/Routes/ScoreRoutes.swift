@@ -29,7 +29,8 @@ enum ScoreRoutes {
         Route("POST", "/api/openings/{id}", "open_opening", "Takes in one of the openings.") { call in
             let opening = try opening(call)
             return try await add(
-                try await services.work.run { try opening.midi() }, name: opening.title + ".mid", kind: .opening, services)
+                try await services.work.run { try opening.midi() }, name: opening.title + ".mid", kind: .opening,
+                services)
         }
         .taking("id", slug).answering(201, "The piece.", .named("Score")).failing(507)
     }

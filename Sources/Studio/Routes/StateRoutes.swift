@@ -28,6 +28,7 @@ enum StateRoutes {
                 "pictures": .bool(formats.contains(.png)),
                 "formats": .array(formats.map { .string($0.rawValue) }),
                 "folder": .string(services.folders.root),
+                "warning": services.library.warning.map { .string($0) } ?? .null,
             ])
         }
         .answering(
@@ -51,14 +52,17 @@ enum StateRoutes {
 
     private static func folders(_ services: StudioServices) -> Route {
         Route("GET", "/api/folders", "folders", "Folders of music, below the one that the studio may show.") { call in
-            let path = call.text("path")
+            let path = call.text("path").flatMap { $0.isEmpty ? nil : $0 }
             return .json(try await services.work.run { try services.folders.listing(of: path) })
         }
-        .asking("path", .text(1...4_096))
+        .asking("path", .text(0...4_096))
         .answering(
             200, "The folder, its folders, and how many files of music each holds.",
             .object(
-                [.needed("path", .text(1...Int.max)), .needed("folders", .array(.any)), .needed("files", .integer(0...1_000_000))],
+                [
+                    .needed("path", .text(1...Int.max)), .needed("folders", .array(.any)),
+                    .needed("files", .integer(0...1_000_000)),
+                ],
                 isOpen: true)
         )
         .failing(404)

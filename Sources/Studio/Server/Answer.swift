@@ -13,13 +13,23 @@ package struct Answer: Sendable {
     /// Takes the pieces of a stream; returns when the client's connection has room for more.
     package typealias Writer = (ByteBuffer) async throws -> Void
 
-    package var status = 200
+    package var status: Int
     package var mediaType: String?
-    package var headers: [(name: String, value: String)] = []
-    package var body = Body.none
+    package var headers: [(name: String, value: String)]
+    package var body: Body
+
+    package init(
+        status: Int = 200, mediaType: String? = nil, headers: [(name: String, value: String)] = [],
+        body: Body = .none
+    ) {
+        self.status = status
+        self.mediaType = mediaType
+        self.headers = headers
+        self.body = body
+    }
 
     static func json(_ value: JSONValue, status: Int = 200) -> Answer {
-        Answer(status: status, mediaType: "application/json", body: .bytes(ByteBuffer(bytes: value.bytes())))
+        Answer(status: status, mediaType: "application/json", body: .bytes(ByteBuffer(bytes: value.finite.bytes())))
     }
 
     static func text(_ text: String, mediaType: String = "text/plain; charset=utf-8") -> Answer {
@@ -40,5 +50,17 @@ package struct Answer: Sendable {
         var copy = self
         copy.headers.append((name, value))
         return copy
+    }
+}
+
+extension JSONValue {
+    /// With null for the numbers that JSON cannot write, which a strange file may lead to.
+    fileprivate var finite: JSONValue {
+        switch self {
+        case .number(let number): number.isFinite ? self : .null
+        case .array(let values): .array(values.map(\.finite))
+        case .object(let members): .object(members.map { Member($0.key, $0.value.finite) })
+        default: self
+        }
     }
 }

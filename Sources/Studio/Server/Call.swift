@@ -13,6 +13,7 @@ package struct Call: Sendable {
     let request: Request
     let route: Route
     let limits: StudioLimits
+    let room: BodyRoom
 
     /// For whom work is done, so that the queue can be fair.
     package var owner: String { connection.peer }
@@ -41,11 +42,17 @@ package struct Call: Sendable {
         if let coding = request.headers[.contentEncoding], coding.lowercased() != "identity" {
             throw HTTPFault(415, "bodies are taken as they are, not as '\(coding.prefix(40))'; send it uncompressed")
         }
-        do {
-            return Array(try await request.body.collect(upTo: limit).readableBytesView)
-        } catch is NIOTooManyBytesError {
-            throw tooLarge
+        var bytes: [UInt8] = []
+        // Of the bytes that room was taken for, those of a piece that is refused are none.
+        var taken = 0
+        defer { room.give(back: taken) }
+        for try await piece in request.body {
+            guard bytes.count + piece.readableBytes <= limit else { throw tooLarge }
+            try room.take(piece.readableBytes)
+            taken += piece.readableBytes
+            bytes += piece.readableBytesView
         }
+        return bytes
     }
 
     /// The body, checked by the route's schema.

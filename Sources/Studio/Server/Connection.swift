@@ -47,7 +47,8 @@ package final class Connection: Sendable {
     }
 
     /// Works as long as the client is there; the work is cancelled when it goes.
-    package func whileOpen<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value {
+    package func whileOpen<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value
+    {
         let task = Task { try await work() }
         let number = whenGone { task.cancel() }
         defer { forget(number) }

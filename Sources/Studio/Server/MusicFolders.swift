@@ -72,7 +72,9 @@ package struct MusicFolders: Sendable {
         while names > 0, let entry = readdir(stream) {
             names -= 1
             let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-            guard bytes.first != UInt8(ascii: "."), let name = String(validating: bytes, as: UTF8.self) else { continue }
+            guard bytes.first != UInt8(ascii: "."), let name = String(validating: bytes, as: UTF8.self) else {
+                continue
+            }
             switch Int32(entry.pointee.d_type) {
             case Int32(DT_DIR): folders.append(name)
             case Int32(DT_REG), Int32(DT_LNK): files += endings.contains(StoragePath.fileExtension(of: name)) ? 1 : 0

@@ -60,7 +60,10 @@ package enum OpenAPIDocument {
             members.append(
                 .init(
                     "requestBody",
-                    ["required": .bool(body.isRequired), "content": .object([.init(body.mediaType, ["schema": schema])])])
+                    [
+                        "required": .bool(body.isRequired),
+                        "content": .object([.init(body.mediaType, ["schema": schema])]),
+                    ])
             )
         }
         members.append(.init("responses", .object(route.outcomes.map(response))))

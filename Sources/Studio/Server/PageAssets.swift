@@ -18,8 +18,11 @@ package struct PageAssets: Sendable {
 
     package init() {
         files = (0..<studio_page_file_count).compactMap { index in
-            guard let file = studio_page_first_file()?[index], let name = file.name, let bytes = file.bytes else { return nil }
-            return File(name: String(cString: name), content: Array(UnsafeBufferPointer(start: bytes, count: file.size)))
+            guard let file = studio_page_first_file()?[index], let name = file.name, let bytes = file.bytes else {
+                return nil
+            }
+            return File(
+                name: String(cString: name), content: Array(UnsafeBufferPointer(start: bytes, count: file.size)))
         }
     }
 }

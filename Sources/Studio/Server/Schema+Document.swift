@@ -14,7 +14,8 @@ extension Schema {
             ]
         case .number(let range):
             members = [
-                type("number"), .init("minimum", .number(range.lowerBound)), .init("maximum", .number(range.upperBound)),
+                type("number"), .init("minimum", .number(range.lowerBound)),
+                .init("maximum", .number(range.upperBound)),
             ]
         case .string(let length, let alphabet):
             members = [type("string"), .init("minLength", .integer(length.lowerBound))]

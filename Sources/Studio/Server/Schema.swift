@@ -51,6 +51,12 @@ package struct Schema: Sendable {
         let name: String
         let schema: Schema
         let isRequired: Bool
+
+        package init(name: String, schema: Schema, isRequired: Bool) {
+            self.name = name
+            self.schema = schema
+            self.isRequired = isRequired
+        }
     }
 
     package let shape: Shape
@@ -58,7 +64,7 @@ package struct Schema: Sendable {
     package var words = ""
     package var example: JSONValue?
 
-    init(_ shape: Shape) { self.shape = shape }
+    package init(_ shape: Shape) { self.shape = shape }
 
     // MARK: Short forms
 

@@ -3,10 +3,9 @@
 /// Sources: Content Security Policy Level 3; Fetch Standard (Cross-Origin-Resource-Policy); HTML Living Standard
 /// (Cross-Origin-Opener-Policy); Referrer Policy.
 enum SecurityHeaders {
-    /// The page's own files and nothing else: no inline script or style, no other host, no frame around it. Pictures and
-    /// sound may be made in the page itself.
+    /// The page's own files and nothing else: no inline script or style, no other host, no frame around it.
     static let policy =
-        "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; base-uri 'none'; "
+        "default-src 'self'; object-src 'none'; base-uri 'none'; "
         + "form-action 'none'; frame-ancestors 'none'"
 
     static let all: [(String, String)] = [

@@ -38,7 +38,9 @@ package final class ServerMetrics: Sendable {
     package func write(to text: inout PrometheusText) {
         let (requests, durations) = state.withLock { ($0.requests, $0.durations) }
         text.family("diapason_http_requests_total", "counter", "Requests answered, by route and status.")
-        let sorted = requests.sorted { ($0.key.route, $0.key.method, $0.key.status) < ($1.key.route, $1.key.method, $1.key.status) }
+        let sorted = requests.sorted {
+            ($0.key.route, $0.key.method, $0.key.status) < ($1.key.route, $1.key.method, $1.key.status)
+        }
         for (key, count) in sorted {
             text.sample(
                 "diapason_http_requests_total",

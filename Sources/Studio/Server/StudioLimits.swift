@@ -37,6 +37,8 @@ package struct StudioLimits: Sendable {
 
     package var connections = 2_000
     package var listeners = 1_900
+    /// All bodies together that are being read, in bytes.
+    package var bodyBytes = 256 << 20
     /// Pieces of slow work (drawing, playing, reading a score) that may wait for a thread.
     package var waitingWork = 64
 

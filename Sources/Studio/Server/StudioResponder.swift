@@ -10,12 +10,14 @@ package struct StudioResponder: Sendable {
     private let gate: Gatekeeper
     private let limits: StudioLimits
     private let metrics: ServerMetrics
+    private let room: BodyRoom
 
     package init(_ table: RouteTable, _ gate: Gatekeeper, _ limits: StudioLimits, _ metrics: ServerMetrics) {
         self.table = table
         self.gate = gate
         self.limits = limits
         self.metrics = metrics
+        room = BodyRoom(limit: limits.bodyBytes)
     }
 
     /// Writes larger bodies in pieces, each when the client has taken what came before.
@@ -39,7 +41,7 @@ package struct StudioResponder: Sendable {
                 case .route(let route, let values):
                     let call = Call(
                         method: method, parameters: try Self.parameters(route, values, query), connection: connection,
-                        request: request, route: route, limits: limits)
+                        request: request, route: route, limits: limits, room: room)
                     // A stream has no length to tell, and nobody to listen to it.
                     answer =
                         route.isStream && request.method == .head

@@ -124,7 +124,8 @@ enum StudioSchemas {
             .optional("r", Schema.integer(1...1_024).orNull),
             .optional("learning_rate", Schema.number(1e-8...1).orNull),
             .optional("sequence", Schema.integer(64...65_536).orNull),
-            .optional("memory_only", Schema.boolean.orNull), .optional("seed", Schema.integer(ComposeRequest.seeds).orNull),
+            .optional("memory_only", Schema.boolean.orNull),
+            .optional("seed", Schema.integer(ComposeRequest.seeds).orNull),
         ])
     }
 

@@ -34,9 +34,8 @@ public struct StudioServer: Sendable {
         Interruption.isAwaited = true
         let services = try StudioServices(opening: options, fitted(limits))
         defer { services.stop() }
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
-        try await serve(services, token, on: group)
-        try? await group.shutdownGracefully()
+        // The program ends with this; loops that were shut down before would have their last connections complain.
+        try await serve(services, token, on: MultiThreadedEventLoopGroup(numberOfThreads: 2))
     }
 
     /// With as many connections as the system lets this program have, some files left for the work.
@@ -77,6 +76,7 @@ public struct StudioServer: Sendable {
         }
         try await services.queue.begin()
         let signsOfLife = Task { await services.broadcast.keepAlive() }
+        if let warning = services.library.warning { Program.note(warning) }
         announce(port, hasToken: token != nil)
         while !Interruption.isAskedFor { try? await Task.sleep(for: .milliseconds(100)) }
 

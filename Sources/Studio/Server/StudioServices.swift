@@ -13,8 +13,10 @@ package struct StudioServices: Sendable {
     package let broadcast: EventBroadcast
     package let metrics: ServerMetrics
     package let limits: StudioLimits
-    /// Threads for what takes long.
+    /// Threads for scores: reading, drawing, writing them.
     package let work: SlowWork
+    /// Threads for sound and pictures of pixels, which other programs make and which take seconds.
+    package let sound: SlowWork
     /// Threads for what only waits for the disk.
     package let disk: SlowWork
     let started = ContinuousClock.now
@@ -35,6 +37,7 @@ package struct StudioServices: Sendable {
         broadcast = EventBroadcast(limits)
         metrics = ServerMetrics()
         work = SlowWork(threads: 2, limit: limits.waitingWork)
+        sound = SlowWork(threads: 2, limit: limits.waitingWork)
         disk = SlowWork(threads: 2, limit: 4 * limits.waitingWork)
     }
 
@@ -48,6 +51,7 @@ package struct StudioServices: Sendable {
 
     package func stop() {
         work.stop()
+        sound.stop()
         disk.stop()
     }
 }

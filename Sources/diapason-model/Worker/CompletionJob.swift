@@ -4,6 +4,7 @@ import Formats
 import Generation
 import JSON
 import LanguageModel
+import Music
 import Tokenizers
 
 /// Writes text for the worker, and tells it as it comes.
@@ -26,7 +27,8 @@ struct CompletionJob {
         var text = self.text(composer)
         text.stops = asked.stops
         if asked.keepsNotation {
-            text.rules = try PieceRules(bends: record?.corpus.parts.first?.bendNotation ?? .none)
+            let part = record?.corpus.parts.first
+            text.rules = try PieceRules(bends: part?.bendNotation ?? .none, on: part?.grid.fixed ?? .paper)
         }
         var settings = DecodingSettings()
         settings.sampler = Sampler(temperature: asked.temperature, topP: asked.topP)
@@ -41,8 +43,15 @@ struct CompletionJob {
             }
             return request.wish
         }
+        guard text.tokens.count <= composer.longestRequest else {
+            throw Failure(
+                .wrongUsage,
+                "the text takes \(text.tokens.count) tokens, and the model takes \(composer.longestRequest) before an "
+                    + "answer: shorten it")
+        }
         let answers = try composer.texts(
-            Array(0..<asked.count), of: text, seed: asked.seed, settings, progress: tell, pause: checkWanted)
+            Array(0..<asked.count), of: text, seed: asked.seed, settings, memory: model.memory, progress: tell,
+            pause: checkWanted)
         return [
             .init("prompt_tokens", .integer(text.tokens.count)),
             .init("tokens", .integer(answers.reduce(0) { $0 + $1.tokens })),

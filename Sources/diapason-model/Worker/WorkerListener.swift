@@ -41,7 +41,7 @@ final class WorkerListener: GenerationListener {
             "started",
             [
                 .init("takes", .integer(takes)), .init("given", .array(given)),
-                .init("bars", .array(assignment.barLines.map { JSONValue(seconds: clock.seconds(at: $0)) })),
+                .init("bars", .array(assignment.barLines.map { JSONValue(seconds: $0) })),
             ])
     }
 
@@ -94,14 +94,15 @@ final class WorkerListener: GenerationListener {
 }
 
 extension Assignment {
-    /// The lines of the bars that the given notes lie in, and of those that are to come; from the first note of the piece.
+    /// When the bars begin that the given notes lie in, and those that are to come, in seconds.
     ///
-    /// Of some more bars where nobody says how many come.
-    fileprivate var barLines: [Ticks] {
+    /// Some more bars where nobody says how many come.
+    fileprivate var barLines: [Double] {
         let given = notes(adding: []).reduce(Ticks.zero) { max($0, $1.end) }
         let end = constraints.end.map { max($0 - offset, given) }
         let last = piece.bars.bar(at: end ?? given) + (end == nil ? Self.barsAhead : 0)
-        return (1...min(last + 1, Self.mostBars)).map { piece.bars.start(ofBar: $0) }
+        let map = piece.score.tempoMap
+        return (1...min(last + 1, Self.mostBars)).map { map.seconds(at: piece.bars.scoreTime(ofBar: $0)) }
     }
 
     private static let barsAhead = 32

@@ -54,7 +54,8 @@ import Testing
             let pieces = try lines.dropLast().map { try JSONValue(parsing: String($0.dropFirst("data: ".count))) }
             #expect(pieces.allSatisfy { $0["object"] == "chat.completion.chunk" })
             #expect(pieces.first?["choices"]?.arrayValue?.first?["delta"]?["role"] == "assistant")
-            let text = pieces.compactMap { $0["choices"]?.arrayValue?.first?["delta"]?["content"]?.stringValue }.joined()
+            let text = pieces.compactMap { $0["choices"]?.arrayValue?.first?["delta"]?["content"]?.stringValue }
+                .joined()
             #expect(text == "a0 b0")
             #expect(pieces.dropLast().last?["choices"]?.arrayValue?.first?["finish_reason"] == "stop")
             #expect(pieces.last?["usage"]?["total_tokens"] == 12 && pieces.last?["choices"] == [])
@@ -88,7 +89,8 @@ import Testing
                 #expect(reply.json["error"]?["type"] == "invalid_request_error")
             }
             let chat = try await studio.post(
-                "/v1/chat/completions", ["model": .string(Self.model), "messages": [["role": "robot", "content": "x"]]])
+                "/v1/chat/completions",
+                ["model": .string(Self.model), "messages": [["role": "robot", "content": "x"]]])
             #expect(chat.status == 400)
             #expect(try await studio.get("/v1/nothing").json["error"]?["type"] == "invalid_request_error")
         }
@@ -157,7 +159,9 @@ private final class ScriptedWorkers: WorkerPlace {
                 let count = json["count"]?.integerValue ?? 1
                 for word in ["a", " b"] {
                     for choice in 0..<count {
-                        say(["id": id, "event": "text", "choice": .integer(choice), "text": .string("\(word)\(choice)")])
+                        say([
+                            "id": id, "event": "text", "choice": .integer(choice), "text": .string("\(word)\(choice)"),
+                        ])
                     }
                 }
                 guard workers.finishes else { return }

@@ -46,11 +46,19 @@ import Testing
             let secret = "a secret that nobody may read"
             try Storage.write(secret, to: studio.folder + "/secret.txt")
             let id = try await studio.uploaded()
-            let ups = ["..", "%2e%2e", "%2E.", "..%2f..", "%252e%252e", "..%5c", "..\\", "%c0%ae%c0%ae", "....//", "..;", "..%00"]
-            let ends = ["secret.txt", "etc/passwd", "%2fetc%2fpasswd", "proc/self/environ", "studio.sqlite", "data/studio.sqlite%00.css", "index.html/../secret.txt"]
+            let ups = [
+                "..", "%2e%2e", "%2E.", "..%2f..", "%252e%252e", "..%5c", "..\\", "%c0%ae%c0%ae", "....//", "..;",
+                "..%00",
+            ]
+            let ends = [
+                "secret.txt", "etc/passwd", "%2fetc%2fpasswd", "proc/self/environ", "studio.sqlite",
+                "data/studio.sqlite%00.css", "index.html/../secret.txt",
+            ]
             let starts = [
-                "/", "//", "/api/scores/", "/api/scores/\(id)/", "/api/openings/", "/api/comparisons/", "/api/instruments/",
-                "/api/folders?path=", "/api/folders?path=\(studio.folder)/music/", "/v1/models/", "/./", "/app.js/", "/style.css%2f",
+                "/", "//", "/api/scores/", "/api/scores/\(id)/", "/api/openings/", "/api/comparisons/",
+                "/api/instruments/",
+                "/api/folders?path=", "/api/folders?path=\(studio.folder)/music/", "/v1/models/", "/./", "/app.js/",
+                "/style.css%2f",
             ]
             var count = 0
             for start in starts {
@@ -77,7 +85,9 @@ import Testing
             #expect(root.json["folders"]?.arrayValue?.first?["name"] == "inner")
             let inner = try await studio.get("/api/folders?path=\(studio.folder)/music/inner")
             #expect(inner.json["parent"]?.stringValue == root.json["path"]?.stringValue)
-            for path in ["/", "/etc", studio.folder, studio.folder + "/music/../data", studio.folder + "/musical", "music"] {
+            for path in [
+                "/", "/etc", studio.folder, studio.folder + "/music/../data", studio.folder + "/musical", "music",
+            ] {
                 #expect(try await studio.get("/api/folders?path=\(path)").status == 404, "\(path)")
             }
         }

@@ -97,8 +97,8 @@ import Testing
         let channel = try connected()
         try channel.writeInbound(head(.post, [.expect: "100-continue", .contentLength: "1000000"]))
         let part = try channel.readOutbound(as: HTTPResponsePart.self)
-        guard case .head(let head) = part else { return #expect(Bool(false), "nothing was asked for") }
-        #expect(head.status.code == 100)
+        guard case .head(let asked) = part else { return #expect(Bool(false), "nothing was asked for") }
+        #expect(asked.status.code == 100)
 
         let large = try connected()
         try large.writeInbound(head(.post, [.expect: "100-continue", .contentLength: "1000000000"]))

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct GatekeeperTests {
     private func request(
-        _ method: HTTPRequest.Method = .get, _ authority: String?, _ fields: [(String, String)] = []
+        _ method: HTTPRequest.Method, _ authority: String?, _ fields: [(String, String)] = []
     ) throws -> HTTPRequest {
         var headers = HTTPFields()
         for (name, value) in fields { headers.append(.init(name: try #require(.init(name)), value: value)) }
@@ -25,13 +25,14 @@ import Testing
     @Test func onlyRequestsThatNameThisStudioAreTaken() throws {
         let gate = Gatekeeper(host: "127.0.0.1", port: 8080)
         for host in ["localhost:8080", "127.0.0.1:8080", "[::1]:8080", "LOCALHOST:8080"] {
-            #expect(status(gate, try request(host)) == 200, "\(host)")
+            #expect(status(gate, try request(.get, host)) == 200, "\(host)")
         }
         let strangers = [
-            nil, "", "evil.example", "evil.example:8080", "localhost", "localhost:80", "127.0.0.1:80", "127.0.0.1.evil.example:8080",
+            nil, "", "evil.example", "evil.example:8080", "localhost", "localhost:80", "127.0.0.1:80",
+            "127.0.0.1.evil.example:8080",
             "192.168.0.1:8080", "localhost:8080.evil.example", "localhost:8080:8080", "@localhost:8080",
         ]
-        for host in strangers { #expect(status(gate, try request(host)) == 403, "\(host ?? "none")") }
+        for host in strangers { #expect(status(gate, try request(.get, host)) == 403, "\(host ?? "none")") }
     }
 
     @Test func changesFromOtherSitesAreRefused() throws {
@@ -39,7 +40,10 @@ import Testing
         let here = "127.0.0.1:8080"
         #expect(status(gate, try request(.post, here)) == 200)
         #expect(status(gate, try request(.post, here, [("Origin", "http://127.0.0.1:8080")])) == 200)
-        for origin in ["http://evil.example", "null", "http://127.0.0.1:8081", "http://localhost:8080", "file://", "http://127.0.0.1"] {
+        for origin in [
+            "http://evil.example", "null", "http://127.0.0.1:8081", "http://localhost:8080", "file://",
+            "http://127.0.0.1",
+        ] {
             #expect(status(gate, try request(.post, here, [("Origin", origin)])) == 403, "\(origin)")
             #expect(status(gate, try request(.delete, here, [("Origin", origin)])) == 403, "\(origin)")
             #expect(status(gate, try request(.get, here, [("Origin", origin)])) == 200, "\(origin)")
@@ -53,7 +57,7 @@ import Testing
         route.isStream = true
         let gate = Gatekeeper(host: "127.0.0.1", port: 8080)
         #expect(throws: HTTPFault.self) {
-            try gate.check(try request("127.0.0.1:8080", [("Origin", "http://evil.example")]), route)
+            try gate.check(try request(.get, "127.0.0.1:8080", [("Origin", "http://evil.example")]), route)
         }
     }
 
@@ -61,28 +65,29 @@ import Testing
         let token = try AccessToken("0123456789abcdef")
         let gate = Gatekeeper(host: "0.0.0.0", port: 8080, names: ["studio.example"], token: token)
         let host = "studio.example:8080"
-        #expect(status(gate, try request(host)) == 401)
-        #expect(status(gate, try request(host), .everybody) == 200)
-        #expect(status(gate, try request(host, [("Authorization", "Bearer 0123456789abcdef")])) == 200)
-        #expect(status(gate, try request(host, [("Authorization", "bearer 0123456789abcdef")])) == 200)
+        #expect(status(gate, try request(.get, host)) == 401)
+        #expect(status(gate, try request(.get, host), .everybody) == 200)
+        #expect(status(gate, try request(.get, host, [("Authorization", "Bearer 0123456789abcdef")])) == 200)
+        #expect(status(gate, try request(.get, host, [("Authorization", "bearer 0123456789abcdef")])) == 200)
         for wrong in ["Bearer", "Bearer x", "Basic 0123456789abcdef", "0123456789abcdef", "Bearer 0123456789abcdeF"] {
-            #expect(status(gate, try request(host, [("Authorization", wrong)])) == 401, "\(wrong)")
+            #expect(status(gate, try request(.get, host, [("Authorization", wrong)])) == 401, "\(wrong)")
         }
         #expect(gate.cookie(forToken: "wrong") == nil)
         let cookie = try #require(gate.cookie(forToken: "0123456789abcdef"))
-        #expect(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict") && !cookie.contains("0123456789abcdef"))
+        #expect(
+            cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict") && !cookie.contains("0123456789abcdef"))
         let pair = String(cookie.prefix { $0 != ";" })
-        #expect(status(gate, try request(host, [("Cookie", "a=b; \(pair)")])) == 200)
-        #expect(status(gate, try request(host, [("Cookie", pair + "0")])) == 401)
+        #expect(status(gate, try request(.get, host, [("Cookie", "a=b; \(pair)")])) == 200)
+        #expect(status(gate, try request(.get, host, [("Cookie", pair + "0")])) == 401)
     }
 
     @Test func anAddressInNumbersWillDoWhereOthersAreLetIn() throws {
         let gate = Gatekeeper(host: "0.0.0.0", port: 8080, token: try AccessToken("0123456789abcdef"))
         for host in ["192.168.0.7:8080", "[fe80::1]:8080"] {
-            #expect(status(gate, try request(host), .everybody) == 200, "\(host)")
+            #expect(status(gate, try request(.get, host), .everybody) == 200, "\(host)")
         }
         for host in ["evil.example:8080", "1.2.3.4.evil:8080", "1.2.3.256:8080", "[evil]:8080"] {
-            #expect(status(gate, try request(host), .everybody) == 403, "\(host)")
+            #expect(status(gate, try request(.get, host), .everybody) == 403, "\(host)")
         }
     }
 

@@ -16,7 +16,7 @@ import Testing
             for address in told {
                 // The router finds each of them: what is refused is refused by the address itself.
                 let words = address.split(separator: " ")
-                let target = words[1].replacing("{id}", with: String(repeating: "0", count: 32))
+                let target = String(words[1]).replacing("{id}", with: String(repeating: "0", count: 32))
                     .replacing("{program}", with: "0").replacing("{side}", with: "first")
                 if words[0] == "GET", target.hasSuffix("/events") || target.hasPrefix("/api/instruments/0") { continue }
                 let reply = try await studio.send(String(words[0]), target)

@@ -38,7 +38,9 @@ final class StudioFixture: Sendable {
             scores: ScoreWork(summary: { bytes, name in try ScoreSummary.of(bytes, name: name).summary.json }))
         services = StudioServices(
             library: library, queue: queue, shelf: shelf,
-            listening: ListeningRoom(library: library, seed: 1) { _ in SoundSamples(rate: 8_000, channels: [[0, 0.5, -0.5]]) },
+            listening: ListeningRoom(library: library, seed: 1) { _ in
+                SoundSamples(rate: 8_000, channels: [[0, 0.5, -0.5]])
+            },
             exporter: ScoreExporter(), sounds: SamplerSounds(cacheFolder: folder + "/sounds"),
             folders: try MusicFolders(root: folder + "/music"), limits: limits)
         table = .studio(services)
