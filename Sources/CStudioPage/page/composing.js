@@ -40,6 +40,8 @@ export function requestOf(form) {
 /** Asks, and goes to where the takes will fill. @param {Form} form @param {import("./api.js").Score} score */
 export async function compose(form, score) {
   const job = await api.submit(requestOf(form));
-  go("score", score.id, { job: job.id });
+  const { range } = form;
+  const isPart = range && (range.first_bar > 1 || range.last_bar < score.bars);
+  go("score", score.id, { job: job.id, bars: isPart ? `${range.first_bar}-${range.last_bar}` : null });
   return job;
 }

@@ -47,13 +47,17 @@ export function corpusPage(state, job) {
 }
 
 function holdings(result) {
-  const facts = [["pieces", result.pieces], ["notes", result.notes], ["hours", result.hours, 1], ["duplicates", result.duplicates],
-    ["examples", result.examples], ["tokens", result.tokens]].filter(([, value]) => Number.isFinite(value));
+  const facts = [["pieces", result.pieces], ["notes", result.notes], ["duplicates", result.duplicates],
+    ["examples", result.examples], ["tokens", result.tokens]].filter(([, value]) => Number.isFinite(value))
+    .map(([name, value]) => [name, number(value)]);
+  if (result.hours > 0) facts.splice(2, 0, ["time", duration(result.hours * 3600)]);
+  // The head of a card is for programs.
+  const card = (result.card ?? "").replace(/^---\n[\s\S]*?(\n---\n|$)/, "").trim();
   const refused = result.refused ?? [];
   const count = result.refused_count ?? refused.length;
   return el("section", { class: "panel" }, el("h2", { text: t("corpus.holds") }),
-    el("dl", { class: "facts" }, facts.map(([name, value, digits]) => el("div", {}, el("dt", { text: t(`corpus.${name}`) }), el("dd", { text: number(value, digits) })))),
-    result.card ? el("p", { class: "corpus-card", text: result.card }) : null,
+    el("dl", { class: "facts" }, facts.map(([name, value]) => el("div", {}, el("dt", { text: t(`corpus.${name}`) }), el("dd", { text: value })))),
+    card ? el("details", { class: "refused" }, el("summary", { text: t("corpus.card") }), el("p", { class: "corpus-card", text: card })) : null,
     count ? el("details", { class: "refused", open: count <= 5 }, el("summary", { text: t("corpus.refused", { count }) }),
       el("ul", {}, refused.slice(0, 200).map((file) => el("li", {}, el("strong", { text: file.name }), el("span", { text: file.reason }))))) : el("p", { class: "hint", text: t("corpus.none.refused") }));
 }

@@ -89,8 +89,12 @@ export class Lanes {
     // What sounds now is the beginning of the first take: let it run on into what is being written.
     const { task, range } = this.job.request ?? {};
     const [first] = this.lanes;
-    const isPrompt = player.music === this.context.music || player.title === this.score.name;
-    if (player.playing && isPrompt && task === "continue" && (range?.first_bar ?? 1) === 1 && !first.score) first.takeOver();
+    const isWhole = player.music === this.context.music && (range?.last_bar ?? Infinity) >= this.score.bars;
+    if (player.isActive && (this.#hasPrelude() || isWhole) && task === "continue" && (range?.first_bar ?? 1) === 1 && !first.score) first.takeOver();
+  }
+
+  #hasPrelude() {
+    return player.music?.isPrelude && player.title === this.score.name;
   }
 
   #take(score) {
@@ -117,6 +121,8 @@ export class Lanes {
 
   #end(state, failure = this.failure) {
     this.stream?.close();
+    // Nobody must wait for what will not come.
+    if (this.#hasPrelude()) player.music.finish();
     this.#show(state);
     for (const lane of this.lanes.filter((one) => !one.score)) {
       if (lane.music.count && state === "stopped") lane.keep();

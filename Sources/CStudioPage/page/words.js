@@ -41,6 +41,8 @@ export const words = {
   "error.gone": ["Diapason does not answer. Is “diapason studio” still running in its window?", "Diapason ne répond pas. « diapason studio » tourne-t-il encore dans sa fenêtre ?"],
   "error.status": ["The server refused this (code {code}). Reload the page and try again.", "Le serveur a refusé (code {code}). Rechargez la page et réessayez."],
   "sound.blocked": ["The browser holds the sound back until you click or press a key on this page: press play once more.", "Le navigateur retient le son tant que vous n’avez pas cliqué ni pressé de touche ici : relancez la lecture."],
+  "sound.plain": ["A plain tone plays instead of the instruments: {reason}", "Un son simple remplace les instruments : {reason}"],
+  "sound.unreadable": ["the browser cannot read their sound file.", "le navigateur ne sait pas lire leur fichier son."],
   "sound.none": ["This browser cannot play notes: use a current Firefox, Chrome, Edge or Safari.", "Ce navigateur ne sait pas jouer de notes : prenez un Firefox, Chrome, Edge ou Safari récent."],
   "sound.volume": ["The volume at the foot of the page is at zero: turn it up to hear something.", "Le volume au bas de la page est à zéro : montez-le pour entendre quelque chose."],
 
@@ -252,7 +254,8 @@ export const words = {
   "corpus.holds": ["What it holds", "Ce qu’il contient"],
   "corpus.pieces": ["pieces", "morceaux"],
   "corpus.notes": ["notes", "notes"],
-  "corpus.hours": ["hours", "heures"],
+  "corpus.time": ["of music", "de musique"],
+  "corpus.card": ["Card", "Fiche"],
   "corpus.duplicates": ["duplicates left out", "doublons écartés"],
   "corpus.examples": ["examples", "exemples"],
   "corpus.tokens": ["tokens", "jetons"],

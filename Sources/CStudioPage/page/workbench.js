@@ -40,7 +40,7 @@ export async function workbench(state, id, signal) {
   };
   const view = new RollView(music, {
     height: innerHeight < 720 || innerWidth < 600 ? 250 : 320, label: t("roll.label"),
-    hidden: (part) => !player.isHeard(part) && player.music === music || !parts.chosen.has(music.parts[part]?.index),
+    hidden: (part) => (!player.isHeard(part) && player.music === music) || !parts.chosen.has(music.parts[part]?.index),
     choose: (chosen) => chooseBars(chosen),
     seek: (time) => {
       use(time);
@@ -136,15 +136,17 @@ export async function workbench(state, id, signal) {
   };
 
   // The opening that already sounds is this very piece: keep playing, from the notes that are shown.
-  if (player.playing && player.title === score.name) player.handOver(music);
-  else if (!player.playing) {
+  const isPrelude = () => player.music?.isPrelude && player.title === score.name;
+  if (player.isActive && isPrelude()) player.mix();
+  else if (player.isActive && player.title === score.name) player.handOver(music);
+  else if (!player.isActive) {
     player.use(music);
     player.title = score.name;
     player.mix();
   }
   for (const part of music.parts.slice(0, 6)) load(part).catch(() => {});
   const frame = () => {
-    if (player.music === music) view.setTime(player.time, player.playing);
+    if (player.music === music || isPrelude()) view.setTime(player.time, player.playing);
   };
   player.addEventListener("frame", frame);
   player.addEventListener("change", frame);
