@@ -1,4 +1,4 @@
-import Datasets
+package import Datasets
 
 extension ComposeRequest {
     /// What the slider from faithful to wild means: how even the model's choice is, and how much of the unlikely is left
@@ -14,7 +14,7 @@ extension ComposeRequest {
     ///   - adapter: the folder; nil for the bare model.
     ///   - persona: who writes where the request does not say.
     ///   - folder: where the takes go.
-    func arguments(prompt: String?, adapter: String?, persona: Persona?, out folder: String) -> [String] {
+    package func arguments(prompt: String?, adapter: String?, persona: Persona?, out folder: String) -> [String] {
         var arguments: [String] = []
         func add(_ option: String, _ value: String?) {
             if let value { arguments.append("--\(option)=\(value)") }

@@ -34,6 +34,12 @@ struct CorpusReport {
         ]
     }
 
+    /// Whether a corpus holds out some of its music.
+    static func holdsOut(_ folder: String) throws -> Bool {
+        let totals = try document(folder, CorpusFolder.manifest)["totals"]
+        return totals?["valid"]?["excerpts"]?.integerValue ?? 0 > 0
+    }
+
     /// Files that gave no piece to any part of the corpus, with the last reason.
     private static func refused(_ folder: String) throws -> [(name: String, reason: String)] {
         let lines = try Storage.read(StoragePath.joined(folder, CorpusFolder.sources), limit: 1 << 28).split(

@@ -17,19 +17,20 @@ struct ProgramEnd: Sendable {
 }
 
 extension JobQueue {
-    /// Runs a program beside the worker's to its end.
+    /// Runs a program of a job to its end.
     ///
     /// - Parameters:
     ///   - line: is given each line of its results.
     ///   - words: is given each line of its words.
     func follow(
-        _ task: WorkerTask, line: ([UInt8]) -> Void = { _ in }, words: (String) -> Void = { _ in }
+        _ task: WorkerTask, in lane: QueuePlan.Lane = .side, line: ([UInt8]) -> Void = { _ in },
+        words: (String) -> Void = { _ in }
     ) async throws(WorkerError) -> ProgramEnd {
         let link = try workers.start(task)
-        running[.side]?.link = link
-        defer { running[.side]?.link = nil }
+        running[lane]?.link = link
+        defer { running[lane]?.link = nil }
         // The wish may have come before there was a program to hear it.
-        switch running[.side]?.intent {
+        switch running[lane]?.intent {
         case nil: break
         case .stop?, .shutDown?: link.ask()
         case .cancel?: link.kill()

@@ -10,7 +10,9 @@ extension JobQueue {
         let output = StoragePath.joined(run, "adapter")
         let file = StoragePath.joined(run, "train.yaml")
         let dataset = try corpusFolder(of: request.corpus)
-        try Storage.write(request.configuration(dataset: dataset, output: output).text(indented: true) + "\n", to: file)
+        let configuration = request.configuration(
+            dataset: dataset, output: output, holdsOut: try CorpusReport.holdsOut(dataset))
+        try Storage.write(configuration.text(indented: true) + "\n", to: file)
         if request.isPlanAlone { return try await plan(file) }
         try Storage.write(
             JSONValue.object([.init("title", .string(request.name))]).text() + "\n",
@@ -65,7 +67,7 @@ extension JobQueue {
         var bytes: [UInt8] = []
         let end: ProgramEnd
         do throws(WorkerError) {
-            end = try await follow(.plan(configuration: file)) { line in
+            end = try await follow(.plan(configuration: file), in: .worker) { line in
                 if bytes.count < 1 << 20 { bytes += line + [0x0A] }
             }
         } catch {
@@ -99,7 +101,9 @@ extension TrainRequest {
     ///
     /// Settings are those of the paper, but for the rate: short runs want larger steps. It looks at the held-out music,
     /// and composes, five times on its way.
-    func configuration(dataset: String, output: String) -> JSONValue {
+    ///
+    /// - Parameter holdsOut: whether there is held-out music, with which it composes.
+    func configuration(dataset: String, output: String, holdsOut: Bool) -> JSONValue {
         let steps = steps ?? 60
         let look = max(steps / 5, 1)
         let rank = rank ?? 16
@@ -108,10 +112,15 @@ extension TrainRequest {
             .init("dataset", .string(dataset)), .init("output_dir", .string(output)), .init("lora_r", .integer(rank)),
             .init("lora_alpha", .integer(2 * rank)), .init("learning_rate", .number(rate)),
             .init("gradient_accumulation_steps", 2), .init("max_steps", .integer(steps)),
-            .init("num_epochs", 1_000), .init("eval_steps", .integer(look)), .init("max_eval_samples", 12),
-            .init("sample_steps", .integer(look)), .init("sample_max_tokens", 300),
-            .init("save_steps", .integer(min(max(steps / 10, 5), 50))), .init("seed", .integer(seed)),
+            .init("num_epochs", 1_000), .init("save_steps", .integer(min(max(steps / 10, 5), 50))),
+            .init("seed", .integer(seed)),
         ]
+        if holdsOut {
+            members += [
+                .init("eval_steps", .integer(look)), .init("max_eval_samples", 12),
+                .init("sample_steps", .integer(look)), .init("sample_max_tokens", 300),
+            ]
+        }
         if let sequence { members += [.init("sample_packing", true), .init("sequence_len", .integer(sequence))] }
         return .object(members)
     }

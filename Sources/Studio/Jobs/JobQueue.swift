@@ -22,7 +22,7 @@ package actor JobQueue {
     struct Running {
         let id: StudioID
         var intent: Intent?
-        /// The program of a job in the lane beside the worker's.
+        /// The job's own program, where that is not the worker.
         var link: (any WorkerLink)?
     }
 
@@ -94,7 +94,7 @@ package actor JobQueue {
     /// - Returns: the job, which is on the disk.
     package func submit(_ request: JobRequest, owner: String) throws(QueueError) -> JobRecord {
         guard !isClosing else { throw .closing }
-        let lane = lane(of: request.kind)
+        let lane = Self.lane(of: request.kind, request.json)
         try checkRoom(lane)
         try check(request)
         let job = try keeping {
@@ -149,7 +149,7 @@ package actor JobQueue {
         guard job.kind != .complete else { throw .conflict("text is not gone on with; ask again") }
         // It may still be on its way out.
         guard lane(running: id) == nil else { throw .conflict("the job is about to end; try again in a moment") }
-        try checkRoom(lane(of: job.kind))
+        try checkRoom(Self.lane(of: job.kind, job.request))
         job.state = .waiting
         job.ended = nil
         job.failure = nil
@@ -259,7 +259,7 @@ package actor JobQueue {
             let ending = await perform(job)
             job = try library.job(id) ?? job
             if let result = ending.result { job.result = result }
-            switch (ending.way, running[lane(of: job.kind)]?.intent) {
+            switch (ending.way, running[Self.lane(of: job.kind, job.request)]?.intent) {
             case (.done, .stop?) where job.kind == .compose || job.kind == .complete: try end(&job, .stopped)
             case (.done, _): try end(&job, .done)
             case (_, .shutDown?): try pause(&job)
@@ -376,14 +376,19 @@ package actor JobQueue {
 
     // MARK: Small questions
 
-    private func lane(of kind: JobRecord.Kind) -> QueuePlan.Lane {
-        kind == .compose || kind == .complete ? .worker : .side
+    /// A plan of a training is made between takes, so that it need not wait for the end of another training.
+    static func lane(of kind: JobRecord.Kind, _ request: JSONValue) -> QueuePlan.Lane {
+        switch kind {
+        case .compose, .complete: .worker
+        case .corpus: .side
+        case .train: request["memory_only"] == true ? .worker : .side
+        }
     }
 
     func lane(running id: StudioID) -> QueuePlan.Lane? { running.first { $0.value.id == id }?.key }
 
     private func place(of job: JobRecord) -> QueuePlan.Place {
-        QueuePlan.Place(id: job.id, lane: lane(of: job.kind), owner: job.owner)
+        QueuePlan.Place(id: job.id, lane: Self.lane(of: job.kind, job.request), owner: job.owner)
     }
 
     /// Takes a job out of those that wait; nil when it is none of them.

@@ -1,7 +1,7 @@
 /// What a program of the studio's says to its user, turned into what the studio says.
-enum ProgramWords {
+package enum ProgramWords {
     /// The sentence of a line such as `diapason: the disk is full`; nil for any other.
-    static func sentence(in line: String) -> String? {
+    package static func sentence(in line: String) -> String? {
         let mark = "diapason: "
         guard line.hasPrefix(mark) else { return nil }
         let sentence = line.dropFirst(mark.count).filter { $0.unicodeScalars.allSatisfy { $0.value >= 0x20 } }
@@ -11,7 +11,7 @@ enum ProgramWords {
     /// One sentence on an end that nobody had asked for.
     ///
     /// - Parameter said: the program's own last sentence.
-    static func ending(_ subject: String, code: Int32?, signal: Int32?, said: String?) -> String {
+    package static func ending(_ subject: String, code: Int32?, signal: Int32?, said: String?) -> String {
         if let signal {
             // The system's own way to end the program that takes the most memory; nobody else sends this one.
             if signal == 9 {
@@ -25,17 +25,17 @@ enum ProgramWords {
     }
 
     /// Parts that are done and seconds that are left, of a line such as `train 5/28  loss 0.2  1:10 left`.
-    struct Progress: Hashable, Sendable {
-        let stage: String
-        let done: Int
-        let total: Int
-        let secondsLeft: Int?
+    package struct Progress: Hashable, Sendable {
+        package let stage: String
+        package let done: Int
+        package let total: Int
+        package let secondsLeft: Int?
         /// What stands between the numbers and the time.
-        let words: String
+        package let words: String
     }
 
     /// - Returns: nil for a line that tells no progress.
-    static func progress(in line: String) -> Progress? {
+    package static func progress(in line: String) -> Progress? {
         let words = line.split(separator: " ")
         guard let place = words.firstIndex(where: { $0.contains("/") }), place > 0,
             words[..<place].allSatisfy({ $0.allSatisfy { $0.isLetter || $0.isNumber || $0 == "," } })

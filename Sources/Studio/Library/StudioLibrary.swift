@@ -66,6 +66,9 @@ package final class StudioLibrary: Sendable {
         try pool.writeWithoutTransaction { database in
             try database.execute(
                 sql: "PRAGMA synchronous = FULL; PRAGMA fullfsync = 1; PRAGMA checkpoint_fullfsync = 1")
+            guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
+                throw LibraryError(.broken, "the database of the library does not promise to keep what it has written")
+            }
         }
         try migrator.migrate(pool)
         return pool
