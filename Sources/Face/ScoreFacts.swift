@@ -13,8 +13,8 @@ extension Score {
 
     /// The key that most of the piece is in.
     ///
-    /// The notes decide on the scale; where a signature names that scale, it decides on major or minor. Many files state
-    /// C major and mean nothing by it.
+    /// The notes decide, but a signature of that scale or of a neighbour on the circle of fifths is believed before them,
+    /// unless it is that of C major, which many files state and mean nothing by.
     ///
     /// - Parameter lines: the score's bar lines.
     /// - Returns: nil where nothing but drums plays, and for pieces of more bars than anybody writes.
@@ -25,7 +25,8 @@ extension Score {
         // Of two keys for as many bars the one that comes first in a fixed order.
         let best = bars.max { ($0.value, $1.key.rank) < ($1.value, $0.key.rank) }?.key
         guard let best else { return nil }
-        return keySignatures.lazy.compactMap { Key($0) }.first { $0.fifths(to: best) == 0 && $0 != best } ?? best
+        let stated = keySignatures.lazy.filter { $0.sharps != 0 || $0.isMinor }.compactMap { Key($0) }
+        return stated.first { $0.fifths(to: best) <= 1 } ?? best
     }
 }
 

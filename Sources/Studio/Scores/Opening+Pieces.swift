@@ -122,7 +122,7 @@ extension Opening {
                 ])
         ])
 
-    /// Fernando Sor, the twenty-second of the studies op. 35: eight bars.
+    /// Fernando Sor, study 22 of opus 35: eight bars.
     private static let study = Opening(
         id: "sor-study", title: "Study in B minor, Op. 35 No. 22", composer: "Fernando Sor", year: 1828,
         tempo: 100, metre: (3, 2), pickup: 0, key: (2, true),
@@ -172,7 +172,7 @@ extension Opening {
                         E2/2 E2/1 E2/1 E2+B2+E3/2 E2/1 E2/1 E2/2 G2+D3+G3/2 A2+E3+A3/4 |
                         E2/2 E2/1 E2/1 E2+B2+E3/2 E2/1 E2/1 E2/2 Bb2+F3+Bb3/2 A2+E3+A3/2 G2+D3+G3/2 |
                         E2/2 E2/1 E2/1 E2+B2+E3/2 E2/1 E2/1 E2/2 G2+D3+G3/2 A2+E3+A3/4 |
-                        E4/2 G4/2 A4/6^200 G4/2 E4/2 D4/2 |
+                        E4/2 G4/2 A4/6^200 G4/2 F#4/2 E4/2 |
                         E2/2 E2/1 E2/1 E2+B2+E3/2 E2/1 E2/1 E2/2 G2+D3+G3/2 A2+E3+A3/4 |
                         E2/2 E2/1 E2/1 E2+B2+E3/2 E2/1 E2/1 E2/2 Bb2+F3+Bb3/2 A2+E3+A3/2 G2+D3+G3/2 |
                         E2/2 E2/1 E2/1 E2+B2+E3/2 E2/1 E2/1 E2/2 G2+D3+G3/2 A2+E3+A3/4 |

@@ -23,8 +23,8 @@ package struct SamplerLayout: Hashable, Sendable {
             let program = program & 0x7F
             let range = SamplerLayout.ranges[program / 8]
             (first, step, seconds) = (range.lowerBound, 4, 2.5)
-            // The last sound reaches two semitones up.
-            count = (range.upperBound - range.lowerBound - 2 + 3) / 4 + 1
+            // The last sound serves three semitones more, since beyond its range an instrument may be silent.
+            count = (range.upperBound - range.lowerBound) / step + 1
             isSustained = SamplerLayout.sustained.contains { $0.contains(program) }
         }
         gap = 0.1

@@ -96,8 +96,8 @@ package struct SamplerSounds: Sendable {
         return (SoundRenderer.wav(samples, rate: rate), layout.json(loops: loops))
     }
 
-    /// The same for every instrument, or the balance between them would be lost.
-    private static let gain: Float = 2.5
+    /// The same for every instrument, or the balance between them would be lost; the loudest of FluidR3 reaches 0.86.
+    private static let gain: Float = 8
 
     /// Each pitch once, held for as long as its slot has sound, and then cut off, or it would ring into the next slot.
     private static func score(_ program: Int, _ isDrums: Bool, _ layout: SamplerLayout) -> Score {

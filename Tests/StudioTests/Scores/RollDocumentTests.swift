@@ -5,7 +5,7 @@ import Studio
 import Testing
 
 @Suite struct RollDocumentTests {
-    private func roll(_ score: Score, _ written: Set<Int>? = nil) throws -> JSONValue {
+    private func document(_ score: Score, _ written: Set<Int>? = nil) throws -> JSONValue {
         try JSONValue(parsing: RollDocument.bytes(of: score, written: written))
     }
 
@@ -36,7 +36,7 @@ import Testing
         let track = Track(
             notes: [note],
             events: [ChannelEvent(time: Ticks(480), .bend(16_383)), ChannelEvent(time: Ticks(720), .bend(8_192))])
-        let roll = try roll(Score(ticksPerQuarter: 480, tracks: [track]))
+        let roll = try document(Score(ticksPerQuarter: 480, tracks: [track]))
         let points = roll["parts"]?.arrayValue?[0]["notes"]?.arrayValue?[0].arrayValue?[4]
         #expect(points?.arrayValue?.count == 2 && points?.arrayValue?[0].arrayValue?[0].numberValue == 0.5)
         #expect(abs((points?.arrayValue?[0].arrayValue?[1].numberValue ?? 0) - 200) < 0.1)
@@ -44,29 +44,31 @@ import Testing
 
     @Test(arguments: 0..<20 as Range<UInt64>)
     func everyScoreGivesADocumentOfAllItsNotes(seed: UInt64) throws {
-        var random = SplitMix(state: seed)
+        var random = SplitMix(seed: seed)
         let score = RandomScores().next(&random)
-        let roll = try roll(score, [])
+        let roll = try document(score, [])
         let parts = try #require(roll["parts"]?.arrayValue)
         #expect(parts.map { $0["notes"]?.arrayValue?.count } == score.tracks.map { $0.notes.count })
         #expect(parts.indices.allSatisfy { parts[$0]["index"]?.integerValue == $0 })
         for part in parts {
-            let onsets = (part["notes"]?.arrayValue ?? []).compactMap { $0.arrayValue?[0].numberValue }
+            let notes: [JSONValue] = part["notes"]?.arrayValue ?? []
+            let onsets = notes.compactMap { $0.arrayValue?[0].numberValue }
             #expect(zip(onsets, onsets.dropFirst()).allSatisfy { $0 <= $1 })
         }
-        let times = (roll["bars"]?.arrayValue ?? []).compactMap { $0.arrayValue?[0].numberValue }
+        let bars: [JSONValue] = roll["bars"]?.arrayValue ?? []
+        let times = bars.compactMap { $0.arrayValue?[0].numberValue }
         #expect(zip(times, times.dropFirst()).allSatisfy { $0 <= $1 })
     }
 
     @Test(arguments: 0..<10 as Range<UInt64>)
     func writtenNotesAreFoundInTheirParts(seed: UInt64) throws {
-        var random = SplitMix(state: seed)
+        var random = SplitMix(seed: seed)
         var source = RandomScores()
         source.hasNoteDetails = false
         let score = source.next(&random)
         let notes = score.notes
         let written = Set(notes.indices.filter { _ in Bool.random(using: &random) })
-        let roll = try roll(score, written)
+        let roll = try document(score, written)
         let places = try #require(roll["written"]?.arrayValue)
         #expect(places.count == written.count)
         let sorted = score.tracks.map { $0.notes.inCanonicalOrder() }
@@ -83,6 +85,6 @@ import Testing
     @Test func ofEqualNotesTheEarlierPartsComesFirst() throws {
         let note = Note(onset: .zero, duration: Ticks(96), pitch: try #require(Pitch(60)), velocity: 80)
         let score = Score(ticksPerQuarter: 96, tracks: [Track(notes: [note]), Track(notes: [note])])
-        #expect(try roll(score, [1])["written"] == [[1, 0]])
+        #expect(try document(score, [1])["written"] == [[1, 0]])
     }
 }
