@@ -4,7 +4,7 @@ import json
 import pathlib
 import time
 
-from webdriver import KEYS, Session, WebDriverError
+from webdriver import Session
 
 # Takes that a slow machine writes within seconds.
 SHORT = {"task": "continue", "adapter": None, "count": 2, "bars": 4, "wildness": 0.3, "seed": 7, "keep": ["rhythm"],
@@ -56,7 +56,7 @@ class Page:
                 const around = node.closest('label, .drop-zone');
                 const seen = parseFloat(style.outlineWidth) >= 1 && style.outlineStyle !== 'none'
                     || (around && getComputedStyle(around).outlineStyle !== 'none');
-                return [node.matches(arguments[0]), !!seen || node === document.body, node.outerHTML.slice(0, 120)]""", selector)
+                return [node.matches(arguments[0]), !!seen || node.matches('body, main'), node.outerHTML.slice(0, 120)]""", selector)
             assert here[1], f"the focus is not seen on {here[2]}"
             if here[0]:
                 return
@@ -71,11 +71,14 @@ class Page:
 
     def is_audible(self, seconds=3):
         """Whether the sound that leaves the page is more than silence."""
-        try:
-            self.session.wait("window.diapason.level() > 0.002", seconds=seconds)
-            return True
-        except WebDriverError:
-            return False
+        return self.session.run_later("""
+            const done = arguments[1], end = performance.now() + arguments[0] * 1000;
+            const look = setInterval(() => {
+              const isHeard = window.diapason.level() > 0.002;
+              if (!isHeard && performance.now() < end) return;
+              clearInterval(look);
+              done(isHeard);
+            }, 15)""", seconds)
 
     def takes(self, seconds=90):
         """Waits until every lane holds a take that is kept; their number."""

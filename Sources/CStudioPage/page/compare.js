@@ -9,7 +9,7 @@ import { PairPlayer } from "./pairplayer.js";
 import { RollView } from "./rollview.js";
 import { standings } from "./standings.js";
 import { remember, setting } from "./settings.js";
-import { t } from "./strings.js";
+import { ago, t } from "./strings.js";
 
 const sides = /** @type {const} */ (["first", "second"]);
 
@@ -20,18 +20,36 @@ export function compare(state) {
   let frame = 0;
   const choice = setting("compare", { a: "", b: "" });
 
+  const adapters = state.adapters ?? [];
+  /** What a label of the server is called. */
+  const called = (label) => (label === "base" ? t("adapter.none") : label?.startsWith("job:") ? jobNames.get(label) ?? t("kind.compose")
+    : adapters.find((adapter) => adapter.id === label)?.title ?? label ?? "");
+  /** @type {Map<string, string>} */ const jobNames = new Map();
   const select = (name) => {
     const box = /** @type {HTMLSelectElement} */ (el("select", { id: `compare-${name}`, on: { change: () => choose(name, box.value) } },
-      [["", t("compare.any")], ["model", t("adapter.none")], ...(state.adapters ?? []).map((adapter) => [adapter.id, adapter.title || adapter.id])]
-      .map(([value, text]) => el("option", { value, text, selected: value === choice[name] }))));
+      [["", t("compare.any")], ["base", t("adapter.none")], ...adapters.map((adapter) => [adapter.id, adapter.title || adapter.id])]
+        .map(([value, text]) => el("option", { value, text, selected: value === choice[name] }))));
     return el("div", { class: "field" }, el("label", { for: `compare-${name}`, text: t(`compare.${name}`) }), box);
   };
+  // Takes of one wish against those of another: two seeds, or wild against faithful.
+  api.jobs(60).then((jobs) => {
+    const own = jobs.filter((job) => job.kind === "compose" && (job.state === "done" || job.state === "stopped")).slice(0, 20);
+    for (const job of own) jobNames.set(`job:${job.id}`, t("compare.job", { when: ago(job.created) }) + ` · ${called(job.request?.adapter ?? "base")} · ${Math.round((job.request?.wildness ?? 0.5) * 100)} %`);
+    for (const name of ["a", "b"]) {
+      const box = document.getElementById(`compare-${name}`);
+      if (!box || !own.length) continue;
+      box.append(el("optgroup", { label: t("compare.jobs") }, [...jobNames].map(([value, text]) => el("option", { value, text }))));
+      if (jobNames.has(choice[name])) box.value = choice[name];
+    }
+    refresh();
+  }).catch(complain);
+
   /** Both sides are named or none: the other one follows. */
   const choose = (name, value) => {
     const other = name === "a" ? "b" : "a";
     choice[name] = value;
     if (!value) choice[other] = "";
-    else if (!choice[other]) choice[other] = value === "model" ? state.adapters?.[0]?.id ?? "" : "model";
+    else if (!choice[other]) choice[other] = value === "base" ? adapters[0]?.id ?? "" : "base";
     document.getElementById(`compare-${other}`).value = choice[other];
     remember("compare", choice);
   };
@@ -87,10 +105,10 @@ export function compare(state) {
     sound?.stop();
     const [first, second] = pair.querySelectorAll(".pair-card");
     [first, second].forEach((box, place) => {
-      box.querySelector(".label").textContent = shown[sides[place]]?.label ?? "";
+      box.querySelector(".label").textContent = called(shown[sides[place]]?.label);
       box.classList.toggle("won", value === sides[place]);
     });
-    const words = t("compare.revealed", { first: shown.first?.label, second: shown.second?.label });
+    const words = t("compare.revealed", { first: called(shown.first?.label), second: called(shown.second?.label) });
     fill(pair.querySelector(".votes"), el("p", { text: t("compare.thanks") }),
       button({ label: t("compare.again"), class: "button main", id: "again", press: () => attempt(show) }));
     announce(words);
@@ -98,7 +116,7 @@ export function compare(state) {
     refresh();
   }
 
-  const refresh = () => api.standings().then((rows) => fill(table, standings(rows))).catch(complain);
+  const refresh = () => api.standings().then((rows) => fill(table, standings(rows, called))).catch(complain);
 
   function tick() {
     cancelAnimationFrame(frame);
@@ -115,7 +133,6 @@ export function compare(state) {
     pair.replaceChildren();
   }
 
-  refresh();
   const element = el("div", { class: "page compare-page" },
     el("header", { class: "page-head" }, el("h1", { text: t("place.compare") }), el("p", { text: t("compare.words") })),
     el("div", { class: "compare-choice" }, select("a"), select("b"), next), pair, table);

@@ -29,7 +29,8 @@ export function requestOf(form) {
   return {
     kind: "compose", task: form.task, score: form.score ?? null, parts: form.parts ?? null, range: form.range ?? null,
     keep: form.task === "vary" ? form.keep : [], adapter: form.adapter, count: form.count,
-    bars: form.task === "infill" || form.task === "vary" ? null : form.bars,
+    // The server counts the bars of the whole take; the reader, those that are new.
+    bars: form.task === "continue" ? form.bars + (form.range ? form.range.last_bar - form.range.first_bar + 1 : 0) : null,
     seed: form.seed, wildness: form.wildness, constraints,
     // A test may ask for short takes.
     ...(setting("mostTokens", null) ? { max_tokens: setting("mostTokens", null) } : {}),

@@ -10,8 +10,8 @@ import { stopButton, trainCrumb } from "./train.js";
 import { bytes, duration, number, t } from "./strings.js";
 
 const ended = new Set(["done", "failed", "stopped", "interrupted"]);
-/** Name in the request, least, most, step, what is proposed. */
-const knobs = [["steps", 1, 100_000, 1, 200], ["r", 1, 256, 1, 16], ["learning_rate", 0.000001, 0.01, "any", 0.0002], ["sequence", 64, 8192, 1, 1024]];
+/** Name in the request, least, most, step, what is proposed; null leaves it to the program. */
+const knobs = [["steps", 1, 100_000, 1, 60], ["r", 1, 256, 1, 16], ["learning_rate", 0.000001, 0.1, "any", null], ["sequence", 64, 8192, 1, null]];
 
 /** @param {any} state @param {import("./api.js").Job} job */
 export function corpusPage(state, job) {
@@ -47,13 +47,17 @@ export function corpusPage(state, job) {
 }
 
 function holdings(result) {
-  const facts = [["pieces", result.pieces], ["notes", result.notes], ["hours", result.hours, 1], ["duplicates", result.duplicates],
-    ["examples", result.examples], ["tokens", result.tokens]].filter(([, value]) => Number.isFinite(value));
+  const facts = [["pieces", result.pieces], ["notes", result.notes], ["duplicates", result.duplicates],
+    ["examples", result.examples], ["tokens", result.tokens]].filter(([, value]) => Number.isFinite(value))
+    .map(([name, value]) => [name, number(value)]);
+  if (result.hours > 0) facts.splice(2, 0, ["time", duration(result.hours * 3600)]);
+  // The head of a card is for programs.
+  const card = (result.card ?? "").replace(/^---\n[\s\S]*?(\n---\n|$)/, "").trim();
   const refused = result.refused ?? [];
   const count = result.refused_count ?? refused.length;
   return el("section", { class: "panel" }, el("h2", { text: t("corpus.holds") }),
-    el("dl", { class: "facts" }, facts.map(([name, value, digits]) => el("div", {}, el("dt", { text: t(`corpus.${name}`) }), el("dd", { text: number(value, digits) })))),
-    result.card ? el("p", { class: "corpus-card", text: result.card }) : null,
+    el("dl", { class: "facts" }, facts.map(([name, value]) => el("div", {}, el("dt", { text: t(`corpus.${name}`) }), el("dd", { text: value })))),
+    card ? el("details", { class: "refused" }, el("summary", { text: t("corpus.card") }), el("p", { class: "corpus-card", text: card })) : null,
     count ? el("details", { class: "refused", open: count <= 5 }, el("summary", { text: t("corpus.refused", { count }) }),
       el("ul", {}, refused.slice(0, 200).map((file) => el("li", {}, el("strong", { text: file.name }), el("span", { text: file.reason }))))) : el("p", { class: "hint", text: t("corpus.none.refused") }));
 }
@@ -74,13 +78,16 @@ function settings(job) {
       const turn = (asked += 1);
       if (!plan.children.length) fill(plan, el("p", { class: "hint", text: t("plan.waiting") }));
       try {
-        const cost = await api.plan(request());
+        const answer = await api.plan(request());
+        const cost = answer.plan ?? answer;
         if (turn !== asked) return;
         problem.hidden = true;
-        const facts = [["memory", cost.memory_bytes && bytes(cost.memory_bytes)], ["available", cost.available_bytes && bytes(cost.available_bytes)],
-          ["time", cost.seconds && duration(cost.seconds)], ["trained", cost.trained_parameters && number(cost.trained_parameters)]];
+        const { memory, time } = cost;
+        const facts = [["memory", memory?.total && bytes(memory.total)], ["available", memory?.available && bytes(memory.available)],
+          ["time", time?.seconds && duration(time.seconds)], ["trained", cost.trained_parameters && number(cost.trained_parameters)],
+          ["examples", cost.examples && number(cost.examples)]];
         fill(plan, facts.filter(([, value]) => value).map(([key, value]) => el("div", {}, el("dt", { text: t(`plan.${key}`) }), el("dd", { text: value }))));
-        if (cost.fits === false) say(t("plan.small"));
+        if (memory?.fits === false) say(t("plan.small"));
       } catch (error) {
         if (turn !== asked) return;
         // A server without estimates is no reason to keep quiet about a wrong field.
@@ -94,10 +101,10 @@ function settings(job) {
     problem.hidden = false;
   };
   const knob = ([key, least, most, step]) => {
-    const input = /** @type {HTMLInputElement} */ (el("input", { type: "number", id: `train-${key}`, min: String(least), max: String(most), step: String(step), value: String(values[key]),
+    const input = /** @type {HTMLInputElement} */ (el("input", { type: "number", id: `train-${key}`, min: String(least), max: String(most), step: String(step), value: values[key] ?? "", placeholder: t("automatic"),
       on: { input: () => {
-        const value = Number(input.value);
-        const isRight = input.checkValidity() && Number.isFinite(value);
+        const value = input.value === "" ? null : Number(input.value);
+        const isRight = input.checkValidity() && (value !== null || key === "learning_rate" || key === "sequence");
         input.setAttribute("aria-invalid", String(!isRight));
         if (!isRight) return;
         values[key] = value;

@@ -11,7 +11,8 @@ const margin = { left: 44, right: 14, top: 14, bottom: 26 };
 
 export class Curves {
   constructor() {
-    /** @type {{step: number, loss: number, held: number|null}[]} */ this.points = [];
+    /** Steps and losses. @type {[number, number][]} */ this.losses = [];
+    /** Steps and losses on pieces held out. @type {[number, number][]} */ this.looks = [];
     this.steps = 0;
     this.canvas = /** @type {HTMLCanvasElement} */ (el("canvas", { class: "curves", role: "img", "aria-label": t("curves.none") }));
     this.element = el("figure", { class: "curves-box" }, this.canvas, el("figcaption", {},
@@ -24,13 +25,19 @@ export class Curves {
     this.observer.disconnect();
   }
 
-  /** @param {any} metrics */
+  /** Takes in a step's figures, or a look at the pieces held out. @param {any} metrics */
   add(metrics) {
-    if (!Number.isFinite(metrics.loss) && !Number.isFinite(metrics.held_out)) return;
-    this.steps = Math.max(this.steps, metrics.steps ?? metrics.step);
-    // After a resume some steps come again.
-    while (this.points.length && this.points[this.points.length - 1].step >= metrics.step) this.points.pop();
-    this.points.push({ step: metrics.step, loss: metrics.loss, held: metrics.held_out ?? null });
+    const { step } = metrics;
+    if (!Number.isFinite(step)) return;
+    this.steps = Math.max(this.steps, metrics.steps ?? step);
+    // After a resume, or when the run went back to an earlier state, steps come again.
+    const goBack = (list, to) => { while (list.length && list[list.length - 1][0] >= to) list.pop(); };
+    if (Number.isFinite(metrics.rolled_back_to)) for (const list of [this.losses, this.looks]) goBack(list, metrics.rolled_back_to + 1);
+    for (const [list, value] of [[this.losses, metrics.loss], [this.looks, metrics.held_out]]) {
+      if (!Number.isFinite(value)) continue;
+      goBack(list, step);
+      list.push([step, value]);
+    }
     this.frame ??= requestAnimationFrame(() => {
       this.frame = null;
       this.draw();
@@ -48,7 +55,7 @@ export class Curves {
     const dark = isDark();
     const colours = paper(dark);
     context.font = letters;
-    const known = this.points.flatMap((point) => [point.loss, point.held]).filter(Number.isFinite);
+    const known = [...this.losses, ...this.looks].map(([, loss]) => loss);
     if (!known.length) {
       context.fillStyle = colours.soft;
       context.fillText(t("curves.none"), margin.left, height / 2);
@@ -61,11 +68,11 @@ export class Curves {
     this.#axes(context, colours, { width, low, high, x, y });
     const mine = inks(0, false, dark);
     const held = inks(1, false, dark);
-    const losses = this.points.filter((point) => Number.isFinite(point.loss));
     context.lineJoin = "round";
-    line(context, losses.map((point) => [x(point.step), y(point.loss)]), mine.fill[5], 1);
-    line(context, smooth(losses).map((point) => [x(point.step), y(point.loss)]), mine.fill[9], 2);
-    const heldOut = this.points.filter((point) => Number.isFinite(point.held)).map((point) => [x(point.step), y(point.held)]);
+    const place = ([step, loss]) => [x(step), y(loss)];
+    line(context, this.losses.map(place), mine.fill[5], 1);
+    line(context, smooth(this.losses).map(place), mine.fill[9], 2);
+    const heldOut = this.looks.map(place);
     line(context, heldOut, held.fill[9], 2);
     context.fillStyle = held.fill[9];
     for (const [left, top] of heldOut) {
@@ -73,8 +80,8 @@ export class Curves {
       context.arc(left, top, 3.5, 0, 7);
       context.fill();
     }
-    const last = losses[losses.length - 1];
-    if (last) this.canvas.setAttribute("aria-label", t("curves.said", { step: last.step, loss: number(last.loss, 2) }));
+    const last = this.losses[this.losses.length - 1];
+    if (last) this.canvas.setAttribute("aria-label", t("curves.said", { step: last[0], loss: number(last[1], 2) }));
   }
 
   #axes(context, colours, { width, low, high, x, y }) {
@@ -107,9 +114,9 @@ function line(context, points, colour, width) {
 function smooth(points) {
   let mean = 0;
   let weight = 0;
-  return points.map(({ step, loss }) => {
+  return points.map(([step, loss]) => {
     mean = 0.85 * mean + 0.15 * loss;
     weight = 0.85 * weight + 0.15;
-    return { step, loss: mean / weight };
+    return [step, mean / weight];
   });
 }

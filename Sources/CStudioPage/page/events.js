@@ -3,7 +3,7 @@
  * event that was seen.
  */
 
-const kinds = ["state", "started", "notes", "text", "take", "progress", "metrics", "sample", "done", "failed"];
+const kinds = ["state", "started", "notes", "text", "take", "progress", "metrics", "sample", "remark", "done", "failed"];
 const endings = new Set(["done", "failed", "stopped", "interrupted"]);
 
 /**

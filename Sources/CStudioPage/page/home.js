@@ -76,7 +76,7 @@ export function home(state) {
       }
       await attempt(async () => {
         const score = await api.open(chosen);
-        await compose({ ...form(), task: "continue", score: score.id, range: null }, score);
+        await compose({ ...form(), task: "continue", score: score.id, range: { first_bar: 1, last_bar: Math.max(1, score.bars) } }, score);
       });
       main.disabled = false;
     },

@@ -23,6 +23,8 @@ export class Lane {
     this.music = new Music();
     this.music.setBars(context.music.bars);
     this.music.begin([], part);
+    /** What the model was given, and what it has written since. @type {any[]} */ this.given = [];
+    /** @type {any[]} */ this.written = [];
     this.title = t("lane", { number });
     this.view = new RollView(this.music, { height: 84, compact: true, label: t("lane.roll", { number }),  });
     this.view.canvas.addEventListener("click", (event) => {
@@ -39,16 +41,23 @@ export class Lane {
 
   begin(given, bars) {
     if (bars?.length) this.music.setBars(bars);
+    this.given = given;
+    this.written = [];
     this.music.begin(given, this.part);
     this.#showGiven();
     fill(this.words, t("lane.begun"));
   }
 
-  write(notes) {
+  /** @param {any[]} notes @param {number} [from] how many came before: after a gap they come again from there */
+  write(notes, from = this.written.length) {
     if (!this.music.growing) return;
+    if (from < this.written.length) {
+      this.music.begin(this.given, this.part);
+      this.music.write(this.written.slice(0, from));
+    }
+    this.written = [...this.written.slice(0, from), ...notes];
     this.music.write(notes);
-    this.written = (this.written ?? 0) + notes.length;
-    fill(this.words, t("lane.notes", { count: this.written }));
+    fill(this.words, t("lane.notes", { count: this.written.length }));
   }
 
   /** The take is in the library: from now on it is what the server says it is. @param {import("./api.js").Score} score */

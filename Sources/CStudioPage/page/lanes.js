@@ -76,7 +76,7 @@ export class Lanes {
     else if (kind === "notes") {
       this.#lanesFor(body.take + 1, this.#part());
       const lane = this.lanes[body.take];
-      if (lane && !lane.score) lane.write(body.notes);
+      if (lane && !lane.score) lane.write(body.notes, body.from);
     } else if (kind === "take") this.#take(body.score);
     else if (kind === "progress") this.#progress(body);
     else if (kind === "failed") this.failure = body.message;

@@ -4,6 +4,7 @@
  */
 import { audioContext, markSound, output, startAudio, whySilent } from "./audio.js";
 import { load, loadAll, missing, playNote } from "./sampler.js";
+import { t } from "./strings.js";
 import { playClick } from "./tone.js";
 
 const ahead = 0.25;
@@ -68,7 +69,11 @@ export class Player extends EventTarget {
       // An instrument that takes longer comes in when it is there; the plain tone plays until then.
       await loadAll(music.parts, 1200);
       if (this.music !== music || this.playing) return;
-      if (missing) this.#trouble(missing);
+      if (missing && missing !== this.told) {
+        // Once is enough: the plain tone can be heard.
+        this.told = missing;
+        this.#trouble(t("sound.plain", { reason: missing }));
+      }
       const silent = whySilent();
       if (silent) this.#trouble(silent);
       const end = this.#end();
@@ -180,7 +185,8 @@ export class Player extends EventTarget {
   #hand(context) {
     const { music, cursor } = this;
     const horizon = context.currentTime + ahead;
-    while (cursor.at < horizon) {
+    // Rounding may leave the cursor a hair before the horizon for ever.
+    while (cursor.at < horizon - 1e-6) {
       const loops = this.looping && !(music.growing && !this.range);
       const end = music.growing && !(this.range && loops) ? Infinity : this.#end();
       const written = music.growing ? Math.max(0, music.head) : Infinity;

@@ -6,7 +6,7 @@ import { Curves } from "./curves.js";
 import { announce, button, el, fill } from "./dom.js";
 import { follow } from "./events.js";
 import { Music } from "./music.js";
-import { attempt } from "./notices.js";
+import { attempt, notify } from "./notices.js";
 import { player } from "./player.js";
 import { trainCrumb } from "./train.js";
 import { address } from "./route.js";
@@ -44,7 +44,7 @@ export function runPage(state, job) {
     pause.disabled = false;
     resume.hidden = !(now === "stopped" || now === "interrupted" || now === "failed");
     bar.hidden = now === "done";
-    words.textContent = now === "failed" ? failure ?? t("job.failed") : now === "stopped" ? t("run.paused") : t(`job.${now}`);
+    words.textContent = now === "failed" ? failure ?? t("job.failed") : now === "stopped" || now === "interrupted" ? t("run.paused") : t(`job.${now}`);
     words.classList.toggle("wrong", now === "failed");
   }
 
@@ -57,6 +57,7 @@ export function runPage(state, job) {
       }
     } else if (kind === "metrics") {
       curves.add(body);
+      if (!Number.isFinite(body.loss)) return;
       const steps = body.steps ?? job.request?.steps;
       if (steps) bar.value = body.step / steps;
       const list = [["step", steps ? `${number(body.step)} / ${number(steps)}` : number(body.step)], ["loss", Number.isFinite(body.loss) && number(body.loss, 3)],
@@ -66,7 +67,8 @@ export function runPage(state, job) {
     } else if (kind === "progress") {
       if (body.total > 0) bar.value = body.done / body.total;
       if (body.words && !ended.has(job.state)) words.textContent = [body.words, body.seconds_left > 1 ? t("left", { time: duration(body.seconds_left) }) : null].filter(Boolean).join(" · ");
-    } else if (kind === "sample") sample(body);
+    } else if (kind === "remark") notify(body.message);
+    else if (kind === "sample") sample(body);
     else if (kind === "failed") failure = body.message;
   }
 

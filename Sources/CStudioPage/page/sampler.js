@@ -3,6 +3,7 @@
  * faster or slower. Until a file is there, or when the server has no synthesiser, a plain tone sounds instead.
  */
 import { api, request } from "./api.js";
+import { t } from "./strings.js";
 import { playTone } from "./tone.js";
 
 /**
@@ -48,7 +49,11 @@ async function fetchInstrument(part) {
     request(`/api/instruments/${program}?drums=${drums}`).then((response) => response.arrayBuffer()),
   ]);
   const decoder = new OfflineAudioContext(1, 1, 44_100);
-  return { layout, buffer: await decoder.decodeAudioData(sound) };
+  try {
+    return { layout, buffer: await decoder.decodeAudioData(sound) };
+  } catch {
+    throw new Error(t("sound.unreadable"));
+  }
 }
 
 /** Waits for the instruments of `parts`, but no longer than `patience` ms. @param {any[]} parts @param {number} patience */

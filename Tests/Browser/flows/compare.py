@@ -3,20 +3,31 @@
 import urllib.request
 
 
-def make_pair(page):
+def make_pair(studio):
     """Two jobs with takes of one prompt, so that there is something to judge."""
-    score = page.studio.upload(page.studio.song)
-    jobs = [page.studio.send("/api/jobs", {
+    score = studio.upload(studio.song)
+    jobs = [studio.send("/api/jobs", {
         "kind": "compose", "task": "continue", "score": score["id"], "range": {"first_bar": 1, "last_bar": 2}, "count": 1,
         "bars": 4, "seed": seed, "wildness": seed / 4, "max_tokens": 90}) for seed in (1, 2)]
     for job in jobs:
-        page.studio.job(job["id"], "done", "failed", "stopped")
+        studio.job(job["id"], "done", "failed", "stopped")
     return jobs
 
 
+def choose(page, jobs):
+    """Names both sides: without adapters there is only one that writes."""
+    for name, job in zip("ab", jobs):
+        page.wait("document.querySelector(`#compare-${arguments[0]} option[value='job:${arguments[1]}']`)", name, job["id"])
+        page.run("""
+            const box = document.getElementById(`compare-${arguments[0]}`);
+            box.value = `job:${arguments[1]}`;
+            box.dispatchEvent(new Event('change'))""", name, job["id"])
+
+
 def a_vote_reveals_the_names_and_counts_once(page):
-    make_pair(page)
+    jobs = make_pair(page.studio)
     page.go("compare", "#next-pair")
+    choose(page, jobs)
     page.click("#next-pair")
     page.see("#hear-first", seconds=60)
     assert page.run("return document.getElementById('vote-tie').disabled"), "one can judge without listening"

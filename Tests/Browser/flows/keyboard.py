@@ -1,6 +1,6 @@
 """The first six flows without a mouse: Tab, arrows, Enter, Space; the focus is seen at every stop."""
 
-from flows.compare import make_pair
+from flows.compare import choose, make_pair
 
 
 def first_visit_by_keys(page):
@@ -86,8 +86,9 @@ def listen_by_keys(page):
 
 
 def compare_by_keys(page):
-    make_pair(page)
+    jobs = make_pair(page.studio)
     page.go("compare", "#next-pair")
+    choose(page, jobs)
     page.tab_to("#next-pair")
     page.press("Enter")
     page.see("#hear-first", seconds=60)

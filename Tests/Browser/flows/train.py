@@ -13,7 +13,7 @@ def a_folder_becomes_a_run_that_pauses(page):
     page.see("#start-training", seconds=90)
     assert page.count(".facts dd") >= 2
     page.wait("[...document.querySelectorAll('.refused')].some((one) => one.textContent.includes('broken'))", what="the refused file")
-    for name, value in (("steps", "2"), ("r", "2"), ("sequence", "128")):
+    for name, value in (("steps", "2"), ("r", "2")):
         page.write(f"#train-{name}", value)
     page.wait("document.querySelector('.plan dd')", seconds=90, what="memory and time before the start")
     page.shot("train-plan", whole=True)
