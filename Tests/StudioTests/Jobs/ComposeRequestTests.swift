@@ -103,6 +103,22 @@ import Testing
         }
     }
 
+    @Test func barsThatAreAskedForHaveRoom() throws {
+        func tokens(_ change: (inout ComposeRequest) -> Void) -> String? {
+            var request = ComposeRequest(seed: 1)
+            change(&request)
+            return request.arguments(prompt: nil, adapter: nil, persona: nil, out: "/out").first {
+                $0.hasPrefix("--max-tokens")
+            }
+        }
+        #expect(tokens { _ in } == nil)
+        #expect(tokens { $0.length = 1 } == "--max-tokens=700")
+        #expect(tokens { $0.length = 12 } == "--max-tokens=3600")
+        #expect(tokens { $0.length = 400 } == "--max-tokens=6000")
+        #expect(tokens { ($0.task, $0.bars) = (.infill, 5...8) } == "--max-tokens=1200")
+        #expect(tokens { ($0.length, $0.mostTokens) = (12, 50) } == "--max-tokens=50")
+    }
+
     @Test func theArgumentsSayWhatTheRequestSays() throws {
         let request = try ComposeRequest(Self.whole)
         let arguments = request.arguments(prompt: "/a/-b.mid", adapter: "/runs/x", persona: nil, out: "/out")
