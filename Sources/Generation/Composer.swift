@@ -11,13 +11,16 @@ public struct Composer: Sendable {
     public let decoder: Decoder
     public let tokenizer: any Tokenizer
     public let template: ChatTemplate
-    private let vocabulary: TokenVocabulary
+    let vocabulary: TokenVocabulary
 
-    public init(_ decoder: Decoder, tokenizer: any Tokenizer, template: ChatTemplate) {
+    /// - Parameter vocabulary: of the tokenizer, where somebody has it already.
+    public init(
+        _ decoder: Decoder, tokenizer: any Tokenizer, template: ChatTemplate, vocabulary: TokenVocabulary? = nil
+    ) {
         self.decoder = decoder
         self.tokenizer = tokenizer
         self.template = template
-        vocabulary = TokenVocabulary(tokenizer)
+        self.vocabulary = vocabulary ?? TokenVocabulary(tokenizer)
     }
 
     /// What is asked of the model.
@@ -67,12 +70,14 @@ public struct Composer: Sendable {
     }
 
     /// What becomes of takes that are being written.
-    public enum Wish: Sendable {
+    public enum Wish: Int, Sendable, Comparable {
         case goOn
         /// Each ends in the fewest words that its grammar allows, and is kept.
         case finish
         /// Each ends where it is.
         case abandon
+
+        public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
     }
 
     /// Writes takes, all together.
@@ -81,21 +86,27 @@ public struct Composer: Sendable {
     ///
     /// - Parameters:
     ///   - numbers: of the takes.
-    ///   - progress: called after each step of the model, until it no longer says to go on.
+    ///   - memory: of an earlier request to the same decoder.
+    ///   - progress: called after each step of the model; a wish stands, and can only grow stronger.
+    ///   - pause: called between the steps in which the request is read; what it throws ends the writing.
     /// - Throws: `RequestTooLong`; `ImpossibleConstraints` where stages cannot promise what is asked.
     public func takes(
         _ numbers: [Int], of request: Request, seed: UInt64, _ settings: DecodingSettings = DecodingSettings(),
-        progress: (Progress) -> Wish = { _ in .goOn }
+        memory: PromptMemory = PromptMemory(), progress: (Progress) -> Wish = { _ in .goOn },
+        pause: () throws -> Void = {}
     ) throws -> Outcome {
         if request.isStaged {
             let grammar = try StagedGrammar(request.rules, vocabulary)
-            return try takes(numbers, of: request.exchange, grammar, seed: seed, settings, progress: progress)
+            return try takes(numbers, of: request.exchange, grammar, seed, settings, memory, pause, progress)
         }
-        // Some tokenizers and templates put a space before an answer.
-        let beginsWithSpace = template == .llama2 || tokenizer.bytes(of: tokenizer.encode("p")).first == 0x20
         let grammar = PieceGrammar(
-            request.rules, vocabulary, mayBeginWithSpace: beginsWithSpace && request.exchange.answer.isEmpty)
-        return try takes(numbers, of: request.exchange, grammar, seed: seed, settings, progress: progress)
+            request.rules, vocabulary, mayBeginWithSpace: putsSpaceFirst && request.exchange.answer.isEmpty)
+        return try takes(numbers, of: request.exchange, grammar, seed, settings, memory, pause, progress)
+    }
+
+    /// Whether the tokenizer or the template puts a space before an answer.
+    public var putsSpaceFirst: Bool {
+        template == .llama2 || tokenizer.bytes(of: tokenizer.encode("p")).first == 0x20
     }
 
     /// Writes takes without a grammar: each ends before its first broken word.
@@ -103,14 +114,16 @@ public struct Composer: Sendable {
     /// - Parameter known: the words before the answer; the last one may be unfinished in the exchange's answer.
     public func freeTakes(
         _ numbers: [Int], of exchange: Exchange, bends: BendNotation, seed: UInt64,
-        _ settings: DecodingSettings = DecodingSettings(), progress: (Progress) -> Wish = { _ in .goOn }
+        _ settings: DecodingSettings = DecodingSettings(),
+        memory: PromptMemory = PromptMemory(), progress: (Progress) -> Wish = { _ in .goOn },
+        pause: () throws -> Void = {}
     ) throws -> Outcome {
         var settings = settings
         settings.measuresMask = false
         let grammar = FreeText(
             tokenizer, vocabularySize: decoder.configuration.vocabularySize, after: [], unfinished: exchange.answer,
             bends: bends)
-        var outcome = try takes(numbers, of: exchange, grammar, seed: seed, settings, progress: progress) {
+        var outcome = try takes(numbers, of: exchange, grammar, seed, settings, memory, pause, progress) {
             $0.broken.map(Take.Ending.brokenWord)
         }
         outcome.maskMass = nil
@@ -118,18 +131,18 @@ public struct Composer: Sendable {
     }
 
     private func takes<Grammar: TakeGrammar>(
-        _ numbers: [Int], of exchange: Exchange, _ grammar: Grammar, seed: UInt64, _ settings: DecodingSettings,
-        progress: (Progress) -> Wish, ending: (Grammar) -> Take.Ending? = { _ in nil }
+        _ numbers: [Int], of exchange: Exchange, _ grammar: Grammar, _ seed: UInt64, _ settings: DecodingSettings,
+        _ memory: PromptMemory, _ pause: () throws -> Void, _ progress: (Progress) -> Wish,
+        ending: (Grammar) -> Take.Ending? = { _ in nil }
     ) throws -> Outcome {
         // An answer that has begun, as the template writes it; else nothing of it.
         let tokens =
             exchange.answer.isEmpty
             ? template.prompt(exchange, tokenizer) : template.example(exchange, tokenizer).tokens
-        // Some room behind the prompt, for a text that slides on when it is full.
-        guard tokens.count + Self.leastRoom <= decoder.context else {
-            throw RequestTooLong(tokens: tokens.count, limit: decoder.context - Self.leastRoom)
+        guard tokens.count <= longestRequest else {
+            throw RequestTooLong(tokens: tokens.count, limit: longestRequest)
         }
-        let prompt = try ReadPrompt(tokens, decoder)
+        let prompt = try memory.read(tokens, decoder, pause: pause)
         var outcome = Outcome()
         outcome.promptTokens = tokens.count
         var mask = (sum: 0.0, choices: 0)
@@ -175,7 +188,7 @@ public struct Composer: Sendable {
                 report.tokens = max(report.tokens, decoding.tokens(of: index).count)
             }
             report.words = words
-            if wish == .goOn { wish = progress(report) }
+            if wish != .abandon { wish = max(wish, progress(report)) }
             switch wish {
             case .goOn: break
             case .finish: decoding.hurry()
@@ -188,7 +201,9 @@ public struct Composer: Sendable {
 
     /// More takes come one batch after another, so that their caches do not fill the memory.
     private static let mostTakesAtOnce = 16
-    private static let leastRoom = 64
+
+    /// The most tokens before an answer: some room is left behind them, for a text that slides on when it is full.
+    public var longestRequest: Int { decoder.context - 64 }
 
     /// The words of takes as they become whole; the stream ends with the last take.
     ///

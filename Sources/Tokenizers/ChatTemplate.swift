@@ -60,14 +60,14 @@ public enum ChatTemplate: String, Codable, Hashable, Sendable, CaseIterable {
     }
 
     /// A stretch of a written exchange that is encoded by itself.
-    private enum Part {
+    enum Part {
         case text(String)
         /// A special token, where the tokenizer has one of this name.
         case special(String)
         case endOfTurn
     }
 
-    private func promptParts(_ exchange: Exchange) -> [Part] {
+    func promptParts(_ exchange: Exchange) -> [Part] {
         switch self {
         case .chatML:
             let system = exchange.system.isEmpty ? Self.smolLMSystem : exchange.system
@@ -91,7 +91,7 @@ public enum ChatTemplate: String, Codable, Hashable, Sendable, CaseIterable {
         }
     }
 
-    private func answerParts(_ exchange: Exchange) -> [Part] {
+    func answerParts(_ exchange: Exchange) -> [Part] {
         switch self {
         case .chatML, .llama3, .mistral, .none:
             [.text(exchange.answer)] + (exchange.isComplete ? [.endOfTurn] : [])
@@ -102,15 +102,15 @@ public enum ChatTemplate: String, Codable, Hashable, Sendable, CaseIterable {
         }
     }
 
-    private func llama3Header(_ role: String) -> [Part] {
+    func llama3Header(_ role: String) -> [Part] {
         [.special("<|start_header_id|>"), .text(role), .special("<|end_header_id|>")]
     }
 
-    private func llama3Message(_ role: String, _ text: String) -> [Part] {
+    func llama3Message(_ role: String, _ text: String) -> [Part] {
         llama3Header(role) + [.text("\n\n" + Self.trimmed(text)), .special("<|eot_id|>")]
     }
 
-    private func tokens(_ parts: [Part], _ tokenizer: any Tokenizer) -> [Token] {
+    func tokens(_ parts: [Part], _ tokenizer: any Tokenizer) -> [Token] {
         parts.flatMap { part in
             switch part {
             case .text(let text): tokenizer.encode(text)

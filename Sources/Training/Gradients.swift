@@ -30,19 +30,25 @@ struct BlockGradients {
 extension Llama {
     /// The loss on the answers of a pack, in nats and summed; its gradient, times `scale`, is added to `gradients`.
     ///
-    /// - Parameter recompute: what is given up on the way forward and made again on the way back.
+    /// - Parameters:
+    ///   - recompute: what is given up on the way forward and made again on the way back.
+    ///   - shouldStop: asked before each block on either way; true gives the pass up.
+    /// - Returns: nil where the pass was given up; part of its gradient may have been added by then.
     public func accumulate(
-        _ pack: Pack, into gradients: Gradients, scale: Double, recompute: Recompute = .none
-    ) -> Double {
+        _ pack: Pack, into gradients: Gradients, scale: Double, recompute: Recompute = .none,
+        unless shouldStop: () -> Bool
+    ) -> Double? {
         precondition(
             gradients.views.weights != nil || adapter != nil, "training moves an adapter, and this model has none")
         let run = Run(model: self, pack: pack, recompute: recompute)
         var kept: [Kept] = []
+        guard let output = run.forward(keepingIn: &kept, unless: shouldStop) else { return nil }
         let (sum, gradient) = AnswerLoss(model: self)(
-            run.forward(keepingIn: &kept), pack, gradientScale: scale, into: gradients.views.weights)
+            output, pack, gradientScale: scale, into: gradients.views.weights)
         let trainsEmbedding = gradients.views.weights != nil
         var dx = gradient
         while let last = kept.popLast(), let gradient = dx {
+            if shouldStop() { return nil }
             dx = nil
             let index = kept.count
             var saved = run.activations(of: index, last)
@@ -57,11 +63,22 @@ extension Llama {
         return sum
     }
 
-    /// The loss on the answers of a pack, in nats and summed.
-    public func loss(_ pack: Pack) -> Double {
-        let run = Run(model: self, pack: pack, recompute: .none)
-        return AnswerLoss(model: self)(run.forward(), pack, gradientScale: nil, into: nil).sum
+    /// The same, to its end.
+    public func accumulate(
+        _ pack: Pack, into gradients: Gradients, scale: Double, recompute: Recompute = .none
+    ) -> Double {
+        accumulate(pack, into: gradients, scale: scale, recompute: recompute) { false } ?? .nan
     }
+
+    /// The loss on the answers of a pack, in nats and summed; nil where `shouldStop`, asked before each block, says true.
+    public func loss(_ pack: Pack, unless shouldStop: () -> Bool) -> Double? {
+        let run = Run(model: self, pack: pack, recompute: .none)
+        guard let output = run.forward(unless: shouldStop) else { return nil }
+        return AnswerLoss(model: self)(output, pack, gradientScale: nil, into: nil).sum
+    }
+
+    /// The loss on the answers of a pack, in nats and summed.
+    public func loss(_ pack: Pack) -> Double { loss(pack) { false } ?? .nan }
 }
 
 /// What the way back has of one block.
@@ -97,20 +114,28 @@ private struct Run {
         ) { block.attend($0, pieces: pack.pieces) }
     }
 
-    /// The residual stream after the last block: (T, hidden).
-    func forward() -> Tensor {
-        model.blocks.indices.reduce(model.embed(pack.tokens)) { forward($0, $1).output }
+    /// The residual stream after the last block, (T, hidden); nil where it was given up.
+    func forward(unless shouldStop: () -> Bool) -> Tensor? {
+        var x = model.embed(pack.tokens)
+        for index in model.blocks.indices {
+            if shouldStop() { return nil }
+            x = forward(x, index).output
+        }
+        return x
     }
 
     /// The same, with what the way back needs.
-    func forward(keepingIn kept: inout [Kept]) -> Tensor {
-        model.blocks.indices.reduce(model.embed(pack.tokens)) { x, index in
+    func forward(keepingIn kept: inout [Kept], unless shouldStop: () -> Bool) -> Tensor? {
+        var x = model.embed(pack.tokens)
+        for index in model.blocks.indices {
+            if shouldStop() { return nil }
             let (output, activations) = forward(x, index)
             kept.append(
                 recompute.includes(index, of: model.blocks.count)
                     ? .input(x, recompute.keepsAttention ? activations.attention : nil) : .activations(activations))
-            return output
+            x = output
         }
+        return x
     }
 
     /// What a block computed, from what was kept of it.

@@ -20,8 +20,8 @@ public final class Trainer {
     public private(set) var state = TrainingState()
     private let trained: any TrainableParameters
     private let optimizer: AdamW
-    private let gradients: Gradients
-    private let exchange: any GradientExchange
+    let gradients: Gradients
+    let exchange: any GradientExchange
     private let store: CheckpointStore?
 
     /// - Parameters:
@@ -58,9 +58,13 @@ public final class Trainer {
     /// The loss of a step is summed over all answer tokens of its passes and processes and divided by their number, so
     /// that long and short answers weigh by their tokens whatever the accumulation.
     ///
+    /// A run that is stopped in the middle of a step, or of a look at the held-out examples, gives that up: the checkpoint
+    /// is that of the last whole step, and the run that goes on from it is the one that was never stopped.
+    ///
     /// - Parameters:
     ///   - heldOut: what the held-out loss is taken on; empty for none.
-    ///   - shouldStop: asked after each step; true saves a checkpoint and ends the run.
+    ///   - shouldStop: asked between the blocks of the model; true saves a checkpoint and ends the run. Several processes
+    ///     agree on it when they next add up, so that it is enough that one of them is told.
     ///   - report: called after each step and each look at the held-out examples, before a checkpoint is made of them;
     ///     what it throws ends the run.
     public func train(
@@ -74,61 +78,76 @@ public final class Trainer {
             seed: configuration.seed)
         let rates = configuration.rates(totalSteps: total)
         try followFirst()
-        if state.step == 0, try evaluate(on: heldOut, report) { return .stoppedEarly }
-        while state.step < total {
-            let isAskedToStop = try step(on: data, order, rates, shouldStop, report)
-            if state.skippedInRow == Self.patience { try rollBack(report) }
-            try checkSame(total: total)
-            let evaluates =
-                configuration.evaluationSteps > 0 && state.step.isMultiple(of: configuration.evaluationSteps)
-            var isEnough = false
-            if evaluates || state.step == total { isEnough = try evaluate(on: heldOut, report) }
-            if isEnough { return state.step == total ? .finished : .stoppedEarly }
-            guard state.step < total else { break }
+        var evaluates = state.step == 0 || state.owesEvaluation
+        var isSaved = !state.owesEvaluation
+        var progress = StepProgress.taken
+        while true {
+            if evaluates {
+                switch try evaluate(on: heldOut, shouldStop, report) {
+                case .goOn: break
+                case .isEnough: return state.step > 0 && state.step == total ? .finished : .stoppedEarly
+                case .givenUp:
+                    state.owesEvaluation = state.step > 0
+                    try save()
+                    return .interrupted
+                }
+            }
+            guard state.step < total else { return .finished }
             // Parameters that led to nothing finite are nothing to come back to.
             let saves = configuration.saveSteps > 0 && state.step.isMultiple(of: configuration.saveSteps)
-            if isAskedToStop || saves && state.skippedInRow == 0 { try save() }
-            if isAskedToStop { return .interrupted }
+            if progress == .takenAsLast || saves && state.skippedInRow == 0 && !isSaved { try save() }
+            if progress == .takenAsLast { return .interrupted }
+            progress = try step(on: data, order, rates, shouldStop, report)
+            if progress == .givenUp {
+                try save()
+                return .interrupted
+            }
+            isSaved = false
+            if state.skippedInRow == Self.patience { try rollBack(report) }
+            try checkSame(total: total)
+            evaluates =
+                state.step == total
+                || configuration.evaluationSteps > 0 && state.step.isMultiple(of: configuration.evaluationSteps)
         }
-        return .finished
-    }
-
-    /// The mean loss over all answer tokens of some examples, in nats a token.
-    ///
-    /// Each process takes its share of the examples.
-    public func meanLoss(of examples: [TokenizedExample]) throws -> Double {
-        var sum = 0.0
-        var tokens = 0
-        for index in stride(from: exchange.rank, to: examples.count, by: exchange.count) {
-            let pack = Pack(CollectionOfOne(examples[index]))
-            sum += model.loss(pack)
-            tokens += pack.answerTokens.count
-        }
-        let sums = try exchange.sum([sum, Double(tokens)])
-        return sums[0] / max(1, sums[1])
     }
 
     // MARK: Parts of a step
 
-    /// One step; returns whether somebody asked the run to stop.
+    /// What became of a step.
+    private enum StepProgress {
+        case taken
+        /// And somebody asks the run to stop behind it.
+        case takenAsLast
+        /// Somebody asked the run to stop in its middle: nothing has changed.
+        case givenUp
+    }
+
+    /// What a look at the held-out examples says.
+    private enum Verdict {
+        case goOn
+        /// The run has looked often enough in vain.
+        case isEnough
+        /// Somebody asked the run to stop meanwhile.
+        case givenUp
+    }
+
+    /// One step.
     private func step(
         on data: some TrainingData, _ order: DataOrder, _ rates: LearningRateSchedule, _ shouldStop: () -> Bool,
         _ report: (TrainingEvent) throws -> Void
-    ) throws -> Bool {
+    ) throws -> StepProgress {
         let rows = order.rows(ofBatch: state.batch)
         let answerTokens = rows.reduce(0) { $0 + data.answerTokens(ofRow: $1) }
-        let share = DataOrder.share(of: rows, rank: exchange.rank, count: exchange.count)
-        var sum = 0.0
-        var tokens = 0
-        for start in stride(from: 0, to: share.count, by: configuration.microBatchSize) {
-            let members = share[start..<min(start + configuration.microBatchSize, share.count)]
-            let examples = try members.flatMap { try data.examples(ofRow: $0) }
-            tokens += examples.reduce(0) { $0 + $1.tokens.count }
-            sum += model.accumulate(
-                Pack(examples), into: gradients, scale: 1 / Double(answerTokens),
-                recompute: configuration.recompute)
+        let members = DataOrder.share(of: rows, rank: exchange.rank, count: exchange.count)
+        let share = try self.share(of: members[...], data, answerTokens: answerTokens, shouldStop)
+        // One process that gives its share up is enough: a step of the others' alone would be another one.
+        let sums = try exchange.sum([
+            share?.loss ?? 0, Double(share?.tokens ?? 0), shouldStop() ? 1 : 0, share == nil ? 1 : 0,
+        ])
+        guard sums[3] == 0 else {
+            gradients.flat.setToZero()
+            return .givenUp
         }
-        let sums = try exchange.sum([sum, Double(tokens), shouldStop() ? 1 : 0])
         try exchange.sum(gradients.flat)
 
         let rate = rates.rate(at: state.step)
@@ -157,13 +176,19 @@ public final class Trainer {
                 throw hopeless(step, rows, store == nil ? "" : ", after going back \(state.rollbacks) times")
             }
         }
-        return sums[2] > 0
+        return sums[2] > 0 ? .takenAsLast : .taken
     }
 
-    /// Looks at the held-out examples; returns whether the run has looked often enough in vain.
-    private func evaluate(on heldOut: [TokenizedExample], _ report: (TrainingEvent) throws -> Void) throws -> Bool {
-        guard !heldOut.isEmpty else { return false }
-        let loss = try meanLoss(of: heldOut)
+    /// Looks at the held-out examples.
+    private func evaluate(
+        on heldOut: [TokenizedExample], _ shouldStop: () -> Bool, _ report: (TrainingEvent) throws -> Void
+    ) throws -> Verdict {
+        guard !heldOut.isEmpty else {
+            state.owesEvaluation = false
+            return .goOn
+        }
+        guard let loss = try meanLoss(of: heldOut, unless: shouldStop) else { return .givenUp }
+        state.owesEvaluation = false
         guard loss.isFinite || state.step > 0 else {
             throw TrainingError(
                 "the loss on the held-out examples is \(loss) before the first step: the weights of the model are at fault"
@@ -177,7 +202,7 @@ public final class Trainer {
             state.evaluationsSinceBest += 1
         }
         try report(.evaluated(step: state.step, loss: loss, isBest: isBest))
-        return state.evaluationsSinceBest >= configuration.earlyStoppingPatience ?? .max
+        return state.evaluationsSinceBest >= configuration.earlyStoppingPatience ?? .max ? .isEnough : .goOn
     }
 
     /// Goes back to the last checkpoint, but not to its place in the data: what came after it may be at fault.
@@ -196,12 +221,14 @@ public final class Trainer {
         state.tokens = now.tokens
         state.skippedSteps = now.skippedSteps
         state.skippedInRow = 0
+        state.owesEvaluation = false
         state.rollbacks = now.rollbacks + 1
         try report(.rolledBack(from: now.step, to: state.step))
     }
 
+    /// Of a run that has not begun there is nothing to keep.
     private func save() throws {
-        guard let store, exchange.rank == 0 else { return }
+        guard let store, exchange.rank == 0, state.step > 0 else { return }
         try store.save(state, tensors)
     }
 

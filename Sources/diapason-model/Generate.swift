@@ -51,14 +51,26 @@ struct Generate: ParsableCommand {
     }
 
     func run() throws {
-        guard let recipe else { return try GenerationJob(self).run() }
+        let outcome = try job().run(ModelShelf(), TerminalListener())
+        if json {
+            let report: JSONValue = .object([.init("takes", .array(outcome.takes.map(\.json)))] + outcome.facts)
+            try Storage.write(report.text(indented: true) + "\n", to: "-")
+        } else {
+            for take in outcome.takes { print("\(take.files[0]): \(take.notes) notes; \(take.ending)") }
+            for line in outcome.lines { print(line) }
+        }
+    }
+
+    /// What the options ask for, or the recipe among them.
+    func job() throws -> GenerationJob {
+        guard let recipe else { return try GenerationJob(self) }
         let cook = try Recipe(readingFrom: recipe)
         var again = try cook.command(Generate.self)
         (again.out, again.formats, again.soundfont) = (out, formats, soundfont)
         (again.silent, again.json) = (silent, json)
         again.adapter = adapter ?? cook.adapter?.path
         if let prompt { again.prompt = prompt }
-        try GenerationJob(again, following: cook).run()
+        return try GenerationJob(again, following: cook)
     }
 }
 

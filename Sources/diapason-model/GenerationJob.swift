@@ -14,7 +14,7 @@ struct GenerationJob {
     /// What is made again.
     let recipe: Recipe?
     let record: AdapterRecord?
-    let base: BaseModel
+    let played: PlayedModel
     let pieces: PieceWriter
     let header: PromptHeader
     /// nil where there is no score.
@@ -25,7 +25,7 @@ struct GenerationJob {
         self.options = options
         self.recipe = recipe
         record = try options.adapter.map(AdapterRecord.init)
-        base = record?.base ?? BaseModel()
+        played = PlayedModel(record, in: options.adapter)
         let part = try Self.part(of: record?.corpus, options)
         var notation = NoteNotation(grid: part.grid.fixed ?? .paper, bends: part.bendNotation)
         var work: Workpiece?
@@ -58,34 +58,52 @@ struct GenerationJob {
     /// The takes that are wanted, from 0.
     private var numbers: [Int] { recipe.map { [$0.take - 1] } ?? Array(0..<options.count) }
 
-    func run() throws {
+    /// What came of it: takes in their files, and what there is to say about all of them.
+    struct Outcome {
+        let takes: [TakeWriter.Written]
+        /// That the model took.
+        let seconds: Double
+        let facts: [JSONValue.Member]
+        let lines: [String]
+    }
+
+    /// - Throws: `Failure` with `interrupted` where the listener wants no takes any more.
+    func run(_ shelf: ModelShelf, _ listener: some GenerationListener) throws -> Outcome {
         let demands = try options.constraints.demands
         let choice = try options.task.choice(hasScore: work != nil)
         try Storage.createFolder(options.out)
         let remote = try options.engine.remote()
-        let model = try GenerationModel(base, adapter: options.adapter, options.engine.weights, isRemote: remote != nil)
+        let ingredients = try GenerationIngredients(
+            played, prompt: options.prompt, isRemote: remote != nil)
+        try recipe?.check(model: ingredients.model, adapter: ingredients.adapter, prompt: ingredients.prompt)
+        let model = try shelf.model(
+            played, options.engine.weights, ingredients, isRemote: remote != nil)
+        try listener.checkWanted()
         let template = record?.corpus.template ?? .chatML
-        let room = PromptRoom(model.tokenizer, template, limit: model.context - 256)
+        let room = PromptRoom(
+            model.tokenizer, template,
+            limit: PromptRoom.limit(context: model.context, answer: options.sampling.maxTokens))
         var assignment = try choice.assignment(
             of: work, options.task.brief(program: program, title: "a piece"), header: header, demands: demands,
             inStages: options.task.staged, room: room)
         assignment.constraints.repetition = options.sampling.repetitionLimit
         let rules = try assignment.rules()
-        let asked = Digest.text(of: Array(template.text(assignment.exchange).utf8))
-        let ingredients = try Ingredients(options, base, remote: remote)
+        let question = template.text(assignment.exchange)
+        let asked = Digest.text(of: Array(question.utf8))
         let engineFacts = remote == nil ? model.facts : []
-        try recipe?.check(model: ingredients.model, adapter: ingredients.adapter, prompt: ingredients.prompt)
         try recipe?.check(asked: asked, engine: engineFacts)
 
         let session = GenerationSession(
-            assignment: assignment, rules: rules, template: template, numbers: numbers, options: options)
+            assignment: assignment, rules: rules, template: template, numbers: numbers, options: options,
+            listener: listener)
         let result = try session.run(model, remote: remote)
+        try listener.checkWanted()
         let finished = try result.takes.map { take -> TakeWriter.Finished in
             let notes = assignment.notes(of: take)
             let piece = composed(assignment, notes, number: take.number + 1)
             let words = SimplifiedMIDI.utf8(of: assignment.placed(take.words).words)
             let digest = Digest.text(of: words)
-            try recipe?.check(result: digest)
+            try recipe?.check(result: digest, isRemote: remote != nil)
             let facts: [JSONValue.Member] = [
                 .init("take", .integer(take.number + 1)), .init("tokens", .integer(take.tokens)),
                 .init("choices", .integer(take.choices)),
@@ -96,16 +114,11 @@ struct GenerationJob {
                     model: ingredients.model, adapter: ingredients.adapter, prompt: ingredients.prompt, asked: asked,
                     engine: engineFacts, options: CommandOptions(of: options, without: Recipe.outwardOptions),
                     take: take.number + 1, result: digest),
-                notes: notes.count, ending: "\(take.ending)", facts: facts)
+                notes: notes.count, asked: question, answer: assignment.text(of: take), ending: "\(take.ending)",
+                facts: facts)
         }
-        let written = try TakeWriter(folder: options.out, pieces: pieces).write(finished)
-        if options.json {
-            let report: JSONValue = .object([.init("takes", .array(written.map(\.json)))] + result.facts)
-            try Storage.write(report.text(indented: true) + "\n", to: "-")
-        } else {
-            for take in written { print("\(take.files[0]): \(take.notes) notes; \(take.ending)") }
-            for line in result.lines { print(line) }
-        }
+        let written = try TakeWriter(folder: options.out, pieces: pieces).write(finished, listener)
+        return Outcome(takes: written, seconds: result.seconds, facts: result.facts, lines: result.lines)
     }
 
     private func composed(_ assignment: Assignment, _ notes: [Note], number: Int) -> ComposedPiece {
@@ -132,28 +145,12 @@ extension GenerationJob {
         }
         return part
     }
+}
 
-    /// The files that takes are made from, with their digests.
-    private struct Ingredients {
-        let model: Recipe.Ingredient?, adapter: Recipe.Ingredient?, prompt: Recipe.Ingredient?
-
-        init(_ options: Generate, _ base: BaseModel, remote: RemoteEngine?) throws {
-            let digests = FileDigests()
-            func ingredient(_ path: String, _ digest: String) -> Recipe.Ingredient {
-                Recipe.Ingredient(path: path, digest: digest)
-            }
-            prompt = try options.prompt.map { ingredient($0, try digests.digest(ofFile: $0)) }
-            let path = try ModelLibrary.path(of: base.name)
-            model =
-                remote == nil
-                ? ingredient(base.name, try digests.digest(ofModel: path))
-                : nil
-            adapter = try options.adapter.map {
-                ingredient(
-                    $0,
-                    try digests.digest(
-                        ofFiles: ["adapter_config.json", "adapter_model.safetensors", AdapterRecord.file], in: $0))
-            }
-        }
+extension Assignment {
+    /// What a take says behind the beginning of its answer.
+    fileprivate func text(of take: Take) -> String {
+        let whole = String(decoding: SimplifiedMIDI.utf8(of: take.words), as: UTF8.self)
+        return whole.hasPrefix(exchange.answer) ? String(whole.dropFirst(exchange.answer.count)) : whole
     }
 }

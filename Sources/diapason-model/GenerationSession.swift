@@ -4,55 +4,61 @@ import Formats
 import Generation
 import JSON
 import Music
-import Synchronization
 import Tokenizers
 
-/// The writing of takes, here or at a server, with the roll that grows meanwhile.
-struct GenerationSession {
+/// The writing of takes, here or at a server.
+struct GenerationSession<Listener: GenerationListener> {
     let assignment: Assignment
     let rules: PieceRules
     let template: ChatTemplate
     let numbers: [Int]
     let options: Generate
+    let listener: Listener
 
     /// Takes, and what there is to say about all of them.
     struct Result {
         var takes: [Take]
+        /// That the model took, its reading of the request among them.
+        var seconds = 0.0
         var facts: [JSONValue.Member] = []
         var lines: [String] = []
     }
 
     func run(_ model: GenerationModel, remote: RemoteEngine?) throws -> Result {
-        Interruption.isAwaited = true
-        defer { Interruption.isAwaited = false }
-        var roll = GrowingRoll(
-            "compose", takes: numbers.count, grid: assignment.notation.grid, given: assignment.notes(adding: []))
-        if let remote { return try ask(remote, roll) }
+        let start = ContinuousClock.now
+        listener.begin(assignment, takes: numbers.count)
+        defer { listener.end() }
+        var result = try remote.map(ask) ?? write(model)
+        result.seconds = start.duration(to: .now) / .seconds(1)
+        return result
+    }
+
+    private func write(_ model: GenerationModel) throws -> Result {
         guard let decoder = model.decoder else { return Result(takes: []) }
-        let composer = Composer(decoder, tokenizer: model.tokenizer, template: template)
+        let composer = Composer(
+            decoder, tokenizer: model.tokenizer, template: template, vocabulary: model.vocabulary)
         let settings = try options.sampling.settings
         var joined = numbers.map { _ in NoteArrivals(assignment) }
         func show(_ report: Composer.Progress) -> Composer.Wish {
             for (take, words) in report.new {
-                for note in joined[take].notes(of: words) { roll.add(note, take: take) }
+                for note in joined[take].notes(of: words) { listener.add(note, take: take) }
             }
-            return Interruption.isAskedFor ? .finish : .goOn
+            return listener.wish
         }
         let outcome: Composer.Outcome
         if options.engine.noGrammar {
             outcome = try composer.freeTakes(
                 numbers, of: assignment.exchange, bends: assignment.notation.bends, seed: options.seed, settings,
-                progress: show)
+                memory: model.memory, progress: show, pause: listener.checkWanted)
         } else {
             outcome = try composer.takes(
                 numbers, of: Composer.Request(assignment.exchange, rules, isStaged: assignment.kind == .staged),
-                seed: options.seed, settings, progress: show)
+                seed: options.seed, settings, memory: model.memory, progress: show, pause: listener.checkWanted)
         }
-        roll.finish()
-        return Self.result(of: outcome, seconds: roll.elapsed)
+        return Self.result(of: outcome)
     }
 
-    private static func result(of outcome: Composer.Outcome, seconds: Double) -> Result {
+    private static func result(of outcome: Composer.Outcome) -> Result {
         var result = Result(takes: outcome.takes)
         let tokens = outcome.takes.reduce(0) { $0 + $1.tokens }
         result.facts = [
@@ -75,23 +81,22 @@ struct GenerationSession {
     }
 
     /// Lets a server write.
-    private func ask(_ engine: RemoteEngine, _ roll: GrowingRoll) throws -> Result {
+    private func ask(_ engine: RemoteEngine) throws -> Result {
         let question = RemoteQuestion(
             assignment.exchange, template: template, after: assignment.beginning, bends: assignment.notation.bends)
         let composer = RemoteComposer(engine, sampling: options.sampling.remote)
-        let shown = Mutex(roll)
+        let listener = listener
         let offset = assignment.offset
         let first = numbers.first ?? 0
         let takes = try composer.takes(
             first..<first + numbers.count, of: question, seed: options.seed,
             checker: NotationGrammar(rules, mayBeginWithSpace: true),
-            maxTokens: options.sampling.maxTokens, isStopped: { Interruption.isAskedFor }
+            maxTokens: options.sampling.maxTokens, isStopped: { listener.wish != .goOn }
         ) { event in
             var note = event.note
             note.onset = note.onset - offset
-            shown.withLock { $0.add(note, take: event.take - first) }
+            listener.add(note, take: event.take - first)
         }
-        shown.withLock { $0.finish() }
         var requests = 0, rejected = 0, forced = 0
         let written = try zip(numbers, takes).map { number, take -> Take in
             requests += take.report.requests

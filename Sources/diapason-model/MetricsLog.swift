@@ -73,6 +73,17 @@ final class MetricsLog {
         try add(["step": .integer(from), "rolled_back_to": .integer(to)])
     }
 
+    /// Adds a piece that the model composed.
+    func add(_ sample: TrainingSampler.Sample, step: Int) throws {
+        var members: [JSONValue.Member] = [
+            .init("number", .integer(sample.number)), .init("midi", .string(sample.midi)),
+            .init("text", .string(sample.text)), .init("notes", .integer(sample.notes)),
+            .init("written", .array(sample.written.map { .integer($0) })), .init("ending", .string(sample.ending)),
+        ]
+        if let mask = sample.mask { members.append(.init("mask_mass", .number(mask))) }
+        try add(["step": .integer(step), "sample": .object(members)])
+    }
+
     private func add(_ entry: JSONValue) throws {
         curves.add(entry)
         try metrics.append(entry.text() + "\n")

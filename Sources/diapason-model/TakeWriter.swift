@@ -1,5 +1,6 @@
 import Face
 import JSON
+import Music
 import Storage
 
 /// Leaves takes in the files that are asked for, with a recipe beside each.
@@ -9,8 +10,14 @@ struct TakeWriter {
 
     /// What became of a take, for the report.
     struct Written {
+        /// From 1.
+        let number: Int
         let files: [String]
         let notes: Int
+        /// Which notes of the whole piece the model wrote, as places in the canonical order of all; rising.
+        let written: [Int]
+        /// All that the model was asked, and what it wrote behind it, in words.
+        let asked: String, answer: String
         /// How the take came to its end, in words.
         let ending: String
         /// What else is worth knowing, such as tokens and the mask's mass.
@@ -34,27 +41,34 @@ struct TakeWriter {
         var recipe: Recipe?
         /// Notes that the model wrote.
         let notes: Int
+        /// All that the model was asked, and what it wrote behind it, in words.
+        let asked: String, answer: String
         let ending: String
         var facts: [JSONValue.Member] = []
     }
 
     /// Writes takes; those before a failure stay, and of the one that fails none of its files is left.
-    func write(_ takes: [Finished]) throws -> [Written] {
+    func write(_ takes: [Finished], _ listener: some GenerationListener) throws -> [Written] {
         try Storage.createFolder(folder)
-        var progress = ProgressLine("write")
         var written: [Written] = []
         var remarks: [String] = []
-        for (index, take) in takes.enumerated() {
+        for take in takes {
+            try listener.checkWanted()
             let stem = StoragePath.joined(folder, "take-\(take.number)")
             var files = try pieces.files(of: take.piece, named: stem)
+            try listener.checkWanted()
             if let recipe = take.recipe { files.add(recipe.bytes, at: stem + ".recipe.json") }
             try files.write()
-            written.append(
-                Written(files: files.paths, notes: take.notes, ending: take.ending, facts: take.facts))
+            let places = take.piece.written?.sorted() ?? Array(0..<take.piece.score.noteCount)
+            let one = Written(
+                number: take.number, files: files.paths, notes: take.notes, written: places,
+                asked: take.asked, answer: take.answer, ending: take.ending,
+                facts: take.facts)
+            written.append(one)
             for remark in files.remarks where !remarks.contains(remark) { remarks.append(remark) }
-            progress.update(index + 1, of: takes.count)
+            listener.wrote(one, done: written.count, of: takes.count)
         }
-        for remark in remarks { Program.note(remark) }
+        for remark in remarks { listener.remark(remark) }
         return written
     }
 }

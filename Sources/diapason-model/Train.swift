@@ -1,5 +1,7 @@
 import ArgumentParser
 import Face
+import JSON
+import Storage
 import Training
 
 struct Train: ParsableCommand {
@@ -20,13 +22,24 @@ struct Train: ParsableCommand {
     var axes: [String] = []
     @Option(help: "Train nothing, but write to this file what each step would read: a line of JSON a step.")
     var batches: String?
+    @Flag(help: "Train nothing, but say what the run would take: memory, steps, and its time by one measured pass.")
+    var plan = false
+    @Flag(help: "With --plan: print one JSON document on standard output.") var json = false
     @Flag(help: "Go on from the last checkpoint in output_dir, if there is one.") var resume = false
+
+    func validate() throws {
+        guard plan || !json else { throw ValidationError("--json says a plan; give --plan as well") }
+        guard !plan || batches == nil && axes.isEmpty else {
+            throw ValidationError("--plan is of one run; leave out --batches and --sweep")
+        }
+    }
 
     func run() throws {
         let resume = resume || RankGroup.isRestart
         guard let ranks = try RankGroup.ofEnvironment() else { return try perform(resume, SingleProcess()) }
-        guard batches == nil else {
-            throw Failure(.wrongUsage, "--batches is for one process: start it without a launcher")
+        guard batches == nil, !plan else {
+            throw Failure(
+                .wrongUsage, "\(plan ? "--plan" : "--batches") is for one process: start it without a launcher")
         }
         try ranks.perform { try perform(resume, ranks.group) }
     }
@@ -38,6 +51,12 @@ struct Train: ParsableCommand {
         guard axes.isEmpty else {
             return try Sweep(axes).perform(
                 file, output: run.output, resume: resume, command: command, exchange: exchange)
+        }
+        if plan {
+            let plan = try TrainingRun(run, command: command).plan()
+            if json { return try Storage.write(plan.json.text(indented: true) + "\n", to: "-") }
+            for line in plan.lines { print(line) }
+            return
         }
         if let batches { return try TrainingRun(run, command: command).writeBatches(to: batches) }
         if resume, run.start == .anew { run.start = .last }

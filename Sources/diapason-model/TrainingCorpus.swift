@@ -79,8 +79,11 @@ struct CorpusRows: TrainingData {
 
     /// The tokens of the so many longest rows, which is the most that a pass over as many can have.
     func longestPass(of count: Int) -> Int {
-        rows.map { $0.reduce(0) { $0 + side.counts(of: $1).tokens } }.sorted(by: >).prefix(count).reduce(0, +)
+        rows.indices.map(tokens).sorted(by: >).prefix(count).reduce(0, +)
     }
+
+    /// The tokens of a row, prompts included.
+    func tokens(ofRow row: Int) -> Int { rows[row].reduce(0) { $0 + side.counts(of: $1).tokens } }
 
     func answerTokens(ofRow row: Int) -> Int { rows[row].reduce(0) { $0 + side.counts(of: $1).answer } }
     func examples(ofRow row: Int) throws -> [TokenizedExample] { try rows[row].map(side.example) }

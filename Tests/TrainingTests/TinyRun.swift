@@ -55,9 +55,12 @@ final class TinyRun {
 
     /// - Parameter last: asks the run to stop after this step.
     @discardableResult func train(stoppingAfter last: Int = .max) throws -> TrainingOutcome {
+        try train(unless: { [unowned self] in trainer.state.step >= last })
+    }
+
+    @discardableResult func train(unless shouldStop: () -> Bool) throws -> TrainingOutcome {
         try trainer.train(
-            on: ExampleRows(Self.examples), heldOut: [Self.examples[0], Self.examples[1]],
-            shouldStop: { [unowned self] in trainer.state.step + 1 >= last }
+            on: ExampleRows(Self.examples), heldOut: [Self.examples[0], Self.examples[1]], shouldStop: shouldStop
         ) { [unowned self] event in
             switch event {
             case .stepped(let step): losses[step.step] = step.loss

@@ -76,6 +76,11 @@ public final class TakeDecoding<Grammar: TakeGrammar> {
     /// Whether a take was asked to hurry, or goes on.
     public func endedByWish(_ take: Int) -> Bool { voices[take].isHurried || !voices[take].isOver }
 
+    /// The text of a take that was not taken yet, in whole characters.
+    func takeText<Base>(of take: Int) -> String where Grammar == SpokenGrammar<Base> {
+        voices[take].grammar.takeText(isComplete: voices[take].isOver)
+    }
+
     /// The first choice, which the prompt alone decides; forced tokens come before it.
     private func begin(_ index: Int, _ state: UnsafeBufferPointer<Float>) {
         let allowed = voices[index].grammar.allowed()

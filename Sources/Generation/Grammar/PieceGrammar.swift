@@ -44,17 +44,7 @@ public struct PieceGrammar: TokenGrammar {
     /// Traps where the token is none of those that are allowed.
     public mutating func accept(_ token: Token) {
         isCurrent = false
-        if token == vocabulary.endOfTurn {
-            precondition(text.mayEnd, "the take cannot end here")
-            text.finish()
-            return
-        }
-        var isAccepted = false
-        for byte in vocabulary.bytes(of: token) ?? [] {
-            isAccepted = text.accept(byte)
-            if !isAccepted { break }
-        }
-        precondition(isAccepted, "the token \(token) is not allowed here")
+        text.accept(token, of: vocabulary)
     }
 
     public mutating func hurry() {

@@ -1,4 +1,5 @@
 import Datasets
+public import Formats
 public import Music
 
 extension Assignment {
@@ -20,9 +21,18 @@ extension Assignment {
     public func notes(of take: Take) -> [Note] { notes(of: take.words) }
 }
 
+extension PieceRules {
+    /// The rules of a piece that is asked for in words of one's own: its notation alone.
+    public init(bends: BendNotation, on grid: Grid) throws(ImpossibleConstraints) {
+        var constraints = Constraints()
+        constraints.longest = grid.longestSpan
+        try self.init(bends: bends, constraints: constraints)
+    }
+}
+
 extension Grid {
     /// A minute, or 64 quarter notes: what a model that does not know better takes for a note or a rest is no longer.
-    fileprivate var longestSpan: Ticks? {
+    var longestSpan: Ticks? {
         switch self {
         case .ticksPerSecond(let rate): Ticks(60 * rate)
         case .ticksPerQuarter(let rate): Ticks(64 * rate)

@@ -25,8 +25,11 @@ public struct BarRuler: Sendable {
     ///
     /// - Parameter number: held to 1 and what there is.
     public func start(ofBar number: Int) -> Ticks {
-        clock.ticks(at: lines[min(max(number, 1), lines.count) - 1]) - leadIn
+        clock.ticks(at: scoreTime(ofBar: number)) - leadIn
     }
+
+    /// The same in ticks of the score, from its start.
+    public func scoreTime(ofBar number: Int) -> Ticks { lines[min(max(number, 1), lines.count) - 1] }
 
     /// The number of the bar that a time lies in: of the last that begins then or before; at least 1.
     public func bar(at time: Ticks) -> Int {

@@ -26,6 +26,8 @@ public struct TrainingState: Hashable, Sendable {
     public var best: Evaluation?
     /// Looks at the held-out examples since the best one.
     public var evaluationsSinceBest = 0
+    /// Whether the look at the held-out examples that is due after this step was put off by an interruption.
+    public var owesEvaluation = false
 
     public init() {}
 }
@@ -41,6 +43,7 @@ extension TrainingState {
         if let best {
             members += [.init("best_step", .integer(best.step)), .init("best_loss", .number(best.loss))]
         }
+        if owesEvaluation { members.append(.init("owes_evaluation", true)) }
         return .object(members)
     }
 
@@ -60,6 +63,7 @@ extension TrainingState {
         self.rollbacks = rollbacks
         self.tokens = tokens
         self.evaluationsSinceBest = evaluationsSinceBest
+        owesEvaluation = json["owes_evaluation"]?.boolValue ?? false
         if let step = count("best_step"), let loss = json["best_loss"]?.numberValue {
             best = Evaluation(step: step, loss: loss)
         }
