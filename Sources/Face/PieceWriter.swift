@@ -66,6 +66,10 @@ public struct PieceWriter: Sendable {
             if let kind = format.soundFormat, let sound {
                 files.contents.append((path, try sound.sound(of: piece.score, as: kind)))
             } else if format.isPicture {
+                if format == .pdf, let pictures {
+                    files.contents.append((path, try pictures.pdf(pages: piece.roll.pages())))
+                    continue
+                }
                 let svg = drawing ?? piece.roll.svg()
                 drawing = svg
                 let kind = PictureConverter.Format(rawValue: format.ending)
