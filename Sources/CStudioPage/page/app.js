@@ -27,6 +27,8 @@ const main = document.getElementById("main");
 /** @type {any} */ let state = null;
 /** @type {any} */ let screen = null;
 let shown = "";
+/** What the server warned of already: a damaged library that was put aside, for instance. */
+let warned = "";
 let leaving = new AbortController();
 
 const places = [["home", "compose"], ["compare", "compare"], ["train", "train"], ["library", "library"]];
@@ -72,6 +74,7 @@ async function show() {
   try {
     // Adapters may have come since: a run that ended makes one.
     state = await api.state();
+    if (state.warning && state.warning !== warned) notify((warned = state.warning), { kind: "error", stay: 60_000 });
     const made = place === "score" && id ? await workbench(state, id, signal) : place === "compare" ? compare(state)
       : place === "train" ? await train(state, id) : place === "library" ? library(state) : home(state);
     if (signal.aborted) return made.close();

@@ -124,7 +124,7 @@ export class Lane {
   }
 
   #name() {
-    return this.score?.name ?? this.title;
+    return this.score?.name ?? `${this.context.name}, ${this.title.toLocaleLowerCase()}`;
   }
 
   #use() {

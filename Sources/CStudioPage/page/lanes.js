@@ -15,7 +15,7 @@ const ended = new Set(["done", "failed", "stopped", "interrupted"]);
 export class Lanes {
   /**
    * @param {import("./api.js").Job} job @param {import("./api.js").Score} score what the takes are made from
-   * @param {{formats: string[], music: import("./music.js").Music, changed: () => void, edit: (score: any, task: string) => void}} context
+   * @param {{formats: string[], music: import("./music.js").Music, name: string, changed: () => void, edit: (score: any, task: string) => void}} context
    *   music: the score as it is played; changed: a take arrived or went
    */
   constructor(job, score, context) {

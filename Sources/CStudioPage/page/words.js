@@ -78,6 +78,7 @@ export const words = {
   "view.text": ["Text", "Texte"],
   "tab.of": ["Tablature of {name}", "Tablature de {name}"],
   "tab.waiting": ["Drawing the tablature …", "La tablature se dessine…"],
+  "tab.all": ["All parts", "Toutes les parties"],
   "tab.none": ["There is no tablature of this piece: none of its parts is for strings.", "Pas de tablature pour ce morceau : aucune partie n’est pour cordes."],
   "zoom.fit": ["Whole piece", "Tout voir"],
   "zoom.in": ["Closer", "Agrandir"],

@@ -88,9 +88,10 @@ export async function workbench(state, id, signal) {
     el("div", { class: "roll-tools" },
       el("span", { class: "bars-field" }, el("label", { for: "bar-first", text: t("bars") }), ends[0], "–", ends[1], all), readout,
       el("span", { class: "spring" }),
-      button({ icon: "minus", title: t("zoom.out"), class: "button round small", press: () => view.zoom(1 / 1.4) }),
-      button({ label: t("zoom.fit"), class: "button small", press: () => view.fit() }),
-      button({ icon: "plus", title: t("zoom.in"), class: "button round small", press: () => view.zoom(1.4) })));
+      el("span", { class: "zooms" },
+        button({ icon: "minus", title: t("zoom.out"), class: "button round small", press: () => view.zoom(1 / 1.4) }),
+        button({ label: t("zoom.fit"), class: "button small", press: () => view.fit() }),
+        button({ icon: "plus", title: t("zoom.in"), class: "button round small", press: () => view.zoom(1.4) }))));
   const views = scoreViews(score, rollBox);
   const lanesHost = el("div", { class: "lanes-host" });
 
@@ -127,7 +128,7 @@ export async function workbench(state, id, signal) {
     lanes = null;
     const job = await api.job(jobId).catch(() => null);
     if (!job || signal.aborted) return note({ job: null });
-    lanes = new Lanes(job, score, { formats: state.formats ?? [], music, changed: () => history.refresh(), edit: (other, task) => {
+    lanes = new Lanes(job, score, { formats: state.formats ?? [], music, name: score.name, changed: () => history.refresh(), edit: (other, task) => {
       keep({ task });
       go("score", other.id);
     } });
@@ -166,6 +167,7 @@ export async function workbench(state, id, signal) {
     repaint: () => {
       view.repaint();
       overview.repaint();
+      views.repaint();
       parts.repaint();
       lanes?.repaint();
     },
