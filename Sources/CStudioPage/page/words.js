@@ -57,7 +57,6 @@ export const words = {
   "home.recent": ["Where you left off", "Là où vous en étiez"],
   "drop.title": ["Drop a file, or choose one", "Déposez un fichier, ou choisissez-le"],
   "drop.formats": ["MIDI · Guitar Pro 3–8 · MusicXML · JAMS · text", "MIDI · Guitar Pro 3–8 · MusicXML · JAMS · texte"],
-  "drop.anywhere": ["Let go to open it", "Lâchez pour l’ouvrir"],
   "drop.empty": ["{name} is empty: choose another file.", "{name} est vide : choisissez un autre fichier."],
 
   // Roll and views
