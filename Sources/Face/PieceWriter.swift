@@ -50,17 +50,8 @@ public struct PieceWriter: Sendable {
         /// Adds a file that belongs to the piece.
         public mutating func add(_ bytes: [UInt8], at path: String) { contents.append((path, bytes)) }
 
-        /// Writes each file whole; where one cannot be written, those before it are removed again.
-        public func write() throws(StorageError) {
-            for (index, (path, bytes)) in contents.enumerated() {
-                do throws(StorageError) {
-                    try Storage.write(bytes, to: path)
-                } catch {
-                    for (path, _) in contents[..<index] { try? Storage.removeFile(path) }
-                    throw error
-                }
-            }
-        }
+        /// Writes all files; where one cannot be written, none is, and older ones of these names stay.
+        public func write() throws(StorageError) { try Storage.write(all: contents) }
     }
 
     /// Makes the files of a piece: `out/take-1` becomes `out/take-1.mid` and so on.

@@ -219,7 +219,8 @@ async def run(options):
     until = time.monotonic() + options.seconds
     for _ in range(options.listeners):
         others.append(asyncio.create_task(listener(host, port, counts, stop)))
-    for kind in (slow_head, slow_body, slow_reader):
+    kinds = {"head": slow_head, "body": slow_body, "read": slow_reader}
+    for kind in (kinds[name] for name in options.kinds.split(",")):
         for _ in range(options.slow):
             others.append(asyncio.create_task(kind(host, port, until, ends)))
     await asyncio.sleep(2)
@@ -258,6 +259,7 @@ parser.add_argument("--seconds", type=float, default=60)
 parser.add_argument("--listeners", type=int, default=0)
 parser.add_argument("--rate", type=float, default=100, help="requests a second")
 parser.add_argument("--slow", type=int, default=0, help="slow clients of each kind")
+parser.add_argument("--kinds", default="head,body,read", help="of slow clients")
 parser.add_argument("--pid", type=int, help="of the server, to watch its memory")
 parser.add_argument("--limit", type=float, default=250, help="milliseconds for /health at p99")
 sys.exit(asyncio.run(run(parser.parse_args())))

@@ -18,7 +18,7 @@ public enum PictureTheme: Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// What takes the place of each colour. Each pair has at least the contrast that it has on light paper.
+    /// What takes the place of each colour; words stand out from the paper as much as from the light one.
     private static let pairs: KeyValuePairs = [
         Palette.page: "#1c1a18", Palette.pageEdge: "#302c28", Palette.ink: "#ece7df", Palette.softInk: "#ada69a",
         Palette.strongLine: "#6b645a", Palette.barNumber: "#aa9ed2",

@@ -38,7 +38,7 @@ enum ComparisonRoutes {
                 ])
             }
         }
-        .asking("a", .text(1...200).saying("An adapter, 'model' for the bare one, or 'job:' and a job."))
+        .asking("a", .text(1...200).saying("An adapter, 'base' for the bare model, or a job."))
         .asking("b", .text(1...200))
         .answering(
             200, "The pair.",

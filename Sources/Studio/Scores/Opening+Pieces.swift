@@ -122,7 +122,7 @@ extension Opening {
                 ])
         ])
 
-    /// Fernando Sor, the twenty-second of the studies op. 35: eight bars.
+    /// Fernando Sor, study 22 of opus 35: eight bars.
     private static let study = Opening(
         id: "sor-study", title: "Study in B minor, Op. 35 No. 22", composer: "Fernando Sor", year: 1828,
         tempo: 100, metre: (3, 2), pickup: 0, key: (2, true),

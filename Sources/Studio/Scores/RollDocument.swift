@@ -113,16 +113,39 @@ package enum RollDocument {
         writer.byte(UInt8(ascii: "]"))
     }
 
-    /// Turns places among all notes into places in parts, by going through all parts at once as a merge does.
+    /// A note's place in the canonical order, as numbers that are quick to compare.
+    private struct Place {
+        let onset: Int
+        /// Pitch, then velocity.
+        let tone: Int
+        let duration: Int
+        let part: Int
+        let place: Int
+
+        init(_ note: Note, part: Int, place: Int) {
+            onset = note.onset.count
+            tone = Int(note.pitch.number) << 8 | Int(note.velocity)
+            duration = note.duration.count
+            self.part = part
+            self.place = place
+        }
+
+        static func < (lhs: Place, rhs: Place) -> Bool {
+            if lhs.onset != rhs.onset { return lhs.onset < rhs.onset }
+            if lhs.tone != rhs.tone { return lhs.tone < rhs.tone }
+            if lhs.duration != rhs.duration { return lhs.duration < rhs.duration }
+            return lhs.part == rhs.part ? lhs.place < rhs.place : lhs.part < rhs.part
+        }
+    }
+
+    /// Turns places among all notes into places in parts.
     private static func writePlaces(_ written: Set<Int>, _ parts: [[Note]], _ writer: inout RollWriter) {
-        var order: [(note: Note, part: Int, place: Int)] = []
+        var order: [Place] = []
         order.reserveCapacity(parts.reduce(0) { $0 + $1.count })
         for (part, notes) in parts.enumerated() {
-            for (place, note) in notes.enumerated() { order.append((note, part, place)) }
+            for place in notes.indices { order.append(Place(notes[place], part: part, place: place)) }
         }
-        if parts.count > 1 {
-            order.sort { $0.note == $1.note ? ($0.part, $0.place) < ($1.part, $1.place) : $0.note < $1.note }
-        }
+        if parts.count > 1 { order.sort(by: <) }
         writer.byte(UInt8(ascii: "["))
         var isFirst = true
         for (index, element) in order.enumerated() where written.contains(index) {

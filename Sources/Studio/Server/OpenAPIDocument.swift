@@ -13,8 +13,9 @@ package enum OpenAPIDocument {
                 .answering(200, "The description of all addresses.", .object([], isOpen: true))
         }
         let own = make { _ in .json(.null) }
-        let json = json(of: (routes + [own]).map { $0.withCommonFaults() })
-        return make { _ in .json(json) }
+        // Written once: who asks often, costs nothing.
+        let answer = Answer.json(json(of: (routes + [own]).map { $0.withCommonFaults() }))
+        return make { _ in answer }
     }
 
     package static func json(of routes: [Route]) -> JSONValue {
