@@ -63,7 +63,8 @@ export async function workbench(state, id, signal) {
 
   const readout = el("span", { class: "readout", id: "selection" });
   const ends = ["first", "last"].map((end) => /** @type {HTMLInputElement} */ (el("input", {
-    type: "number", min: "1", max: String(score.bars), id: `bar-${end}`, "aria-label": t(`bars.${end}`), placeholder: end === "first" ? "1" : String(score.bars),
+    type: "number", min: "1", max: String(score.bars), id: `bar-${end}`, "aria-label": t(`bars.${end}`),
+    placeholder: end === "first" ? "1" : String(score.bars),
     on: { change: () => {
       const [first, last] = ends.map((input, place) => Number(input.value) || (place ? score.bars : 1));
       view.select({ first: Math.max(1, Math.min(first, last)), last: Math.min(score.bars, Math.max(first, last)) });
@@ -78,7 +79,8 @@ export async function workbench(state, id, signal) {
     ends[0].value = chosen ? String(chosen.first) : "";
     ends[1].value = chosen ? String(chosen.last) : "";
     all.hidden = !chosen;
-    fill(readout, chosen ? t("bars.chosen", { count: chosen.last - chosen.first + 1 }) : t(matchMedia("(pointer: coarse)").matches ? "bars.touch" : "bars.whole"));
+    const how = matchMedia("(pointer: coarse)").matches ? "bars.touch" : "bars.whole";
+    fill(readout, chosen ? t("bars.chosen", { count: chosen.last - chosen.first + 1 }) : t(how));
     note({ bars: chosen ? `${chosen.first}-${chosen.last}` : null });
     panel.refresh();
   }
