@@ -20,7 +20,7 @@ class Page:
         self.shots = pathlib.Path(shots)
         self.session = session
         self.note = ""
-        # Statuses of answers that the test provokes, and which the console therefore may complain of.
+        # Words of complaints that the test provokes, and which the console therefore may have.
         self.expected = []
 
     def prepare(self):

@@ -24,7 +24,7 @@ export const keep = (changes) => {
 };
 
 /** What is sent: empty fields are left out, and only a variation says what it keeps. @param {Form} form */
-export function requestOf(form) {
+function requestOf(form) {
   const constraints = Object.fromEntries(Object.entries(form.constraints).filter(([, value]) => value !== "" && value !== null && value !== false));
   return {
     kind: "compose", task: form.task, score: form.score ?? null, parts: form.parts ?? null, range: form.range ?? null,

@@ -80,7 +80,8 @@ export function home(state) {
       }
       const job = await attempt(async () => {
         const score = await api.open(chosen);
-        return compose({ ...form(), task: "continue", score: score.id, range: { first_bar: 1, last_bar: Math.max(1, Math.min(barsGiven, score.bars)) } }, score);
+        const range = { first_bar: 1, last_bar: Math.max(1, Math.min(barsGiven, score.bars)) };
+        return compose({ ...form(), task: "continue", score: score.id, range }, score);
       });
       if (!job) prelude?.finish();
       main.disabled = false;

@@ -56,13 +56,17 @@ export class Music extends EventTarget {
     this.bars = bars.map((bar) => Array.isArray(bar) ? [bar[0], bar[1] || 4] : [bar, 4]);
   }
 
-  /** Begins anew with what the model was given. @param {any[]} given notes @param {MusicPart} part */
-  begin(given, part) {
+  /**
+   * Begins anew with what the model was given.
+   * @param {any[]} given notes @param {MusicPart} part
+   * @param {number|null} [bar] where it writes; null for behind what was given
+   */
+  begin(given, part, bar = null) {
     this.#clear();
     this.parts = [part];
     for (const note of given) this.#insert(note, 0, 0);
     this.growing = true;
-    this.head = 0;
+    this.head = bar !== null ? this.barStart(bar) : this.count ? this.barStart(this.barAt(this.onset[this.count - 1]) + 1) : 0;
     this.#changed(0, this.duration);
   }
 

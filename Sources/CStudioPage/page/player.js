@@ -13,7 +13,7 @@ const period = 60;
 const buffer = 2;
 
 /** Events: `change` (playing, waiting, options), `end`, `trouble` (detail: sentence). */
-export class Player extends EventTarget {
+class Player extends EventTarget {
   constructor() {
     super();
     /** @type {import("./music.js").Music|null} */ this.music = null;
