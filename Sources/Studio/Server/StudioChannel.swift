@@ -9,8 +9,10 @@ struct StudioChannel: ServerChildChannel {
     typealias Value = HTTP1Channel.Value
 
     private let channel: HTTP1Channel
+    private let sentBytes: Int
 
     init(_ place: ResponderPlace, _ limits: StudioLimits) {
+        sentBytes = limits.sentBytes
         var configuration = HTTP1Channel.Configuration(
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes,
@@ -29,6 +31,7 @@ struct StudioChannel: ServerChildChannel {
         let noHalves = channel.eventLoop.makeCompletedFuture {
             try channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: false)
             try channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
+            try channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: SocketOptionValue(sentBytes))
         }
         return noHalves.flatMap { self.channel.setup(channel: channel, logger: logger) }
     }

@@ -28,6 +28,9 @@ package struct StudioLimits: Sendable {
     package var unreadSeconds = 30
     /// How long the rest of a body is read and dropped when the answer is out already.
     package var drainSeconds = 5
+    /// What the system may hold of output that a client has not read; it doubles the number, and left to itself would hold
+    /// megabytes for each of a thousand clients that read nothing.
+    package var sentBytes = 128 * 1024
     /// What may wait for one listener to events, in bytes; more, and it is let go.
     package var unreadBytes = 1_000_000
     /// Between two signs of life to a listener to events.
