@@ -74,6 +74,9 @@ export class Curves {
     line(context, smooth(this.losses).map(place), mine.fill[9], 2);
     const heldOut = this.looks.map(place);
     line(context, heldOut, held.fill[9], 2);
+    context.fillStyle = mine.fill[9];
+    // One step makes no line yet.
+    for (const [left, top] of this.losses.length === 1 ? this.losses.map(place) : []) context.fillRect(left - 2, top - 2, 4, 4);
     context.fillStyle = held.fill[9];
     for (const [left, top] of heldOut) {
       context.beginPath();

@@ -65,16 +65,16 @@ export function runPage(state, job) {
       fill(figures, facts([
         ["step", steps ? `${number(body.step)} / ${number(steps)}` : number(body.step)],
         ["loss", shown(body.loss, (value) => number(value, 3))],
-        ["rate", shown(body.learning_rate, (value) => value.toExponential(1))],
+        ["rate", shown(body.learning_rate, (value) => (value ? value.toExponential(1) : "0"))],
         ["gradient", shown(body.gradient_norm, (value) => number(value, 2))],
         ["speed", shown(body.tokens_per_second, (value) => number(value))],
         ["left", body.seconds_left > 0 && duration(body.seconds_left)],
       ], (key) => t(`run.${key}`)));
     } else if (kind === "progress") {
       if (body.total > 0) bar.value = body.done / body.total;
-      if (!body.words || ended.has(job.state)) return;
+      if (ended.has(job.state)) return;
       const left = body.seconds_left > 1 ? t("left", { time: duration(body.seconds_left) }) : null;
-      words.textContent = [body.words, left].filter(Boolean).join(" · ");
+      words.textContent = [t("job.running"), left].filter(Boolean).join(" · ");
     } else if (kind === "remark") notify(body.message);
     else if (kind === "sample") sample(body);
     else if (kind === "failed") failure = body.message;

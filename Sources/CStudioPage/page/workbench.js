@@ -124,12 +124,16 @@ export async function workbench(state, id, signal) {
   }
 
   /** @type {Lanes|null} */ let lanes = null;
+  /** @type {string|null} */ let shownJob = null;
   const showJob = async (jobId) => {
-    if (lanes?.job.id === jobId) return;
+    // Asked twice before the answer is there, the job must not get two sets of lanes.
+    if (shownJob === jobId) return;
+    shownJob = jobId;
     lanes?.close();
     lanes = null;
     const job = await api.job(jobId).catch(() => null);
-    if (!job || signal.aborted) return note({ job: null });
+    if (signal.aborted || shownJob !== jobId) return;
+    if (!job) return note({ job: null });
     lanes = new Lanes(job, score, { formats: state.formats ?? [], music, name: score.name, changed: () => history.refresh(), edit: (other, task) => {
       keep({ task });
       go("score", other.id);

@@ -21,6 +21,7 @@ def a_click_on_compose_sounds_within_five_seconds(page):
     page.wait("window.diapason.player.time > 4 || document.querySelector('.lane:not(.writing)')", seconds=30)
     assert page.run("return window.diapason.player.isActive"), "the opening stopped when the takes began"
     assert page.takes() >= 1
+    page.wait("document.querySelector('.lane.sounding')", seconds=5, what="the lane that sounds, marked")
     page.shot("first-takes")
 
 

@@ -31,6 +31,6 @@ def a_folder_becomes_a_run_that_pauses(page):
     page.shot("train-paused")
     page.click("#resume-run")
     page.see("#pause-run", seconds=30)
-    page.wait(f"{words}.textContent === 'running' || {step} > {done}", seconds=60, what="the run going on")
+    page.wait(f"{words}.textContent.startsWith('running') || {step} > {done}", seconds=60, what="the run going on")
     page.click("#pause-run")
     page.see("#resume-run", seconds=60)
