@@ -50,17 +50,8 @@ public struct PieceWriter: Sendable {
         /// Adds a file that belongs to the piece.
         public mutating func add(_ bytes: [UInt8], at path: String) { contents.append((path, bytes)) }
 
-        /// Writes each file whole; where one cannot be written, those before it are removed again.
-        public func write() throws(StorageError) {
-            for (index, (path, bytes)) in contents.enumerated() {
-                do throws(StorageError) {
-                    try Storage.write(bytes, to: path)
-                } catch {
-                    for (path, _) in contents[..<index] { try? Storage.removeFile(path) }
-                    throw error
-                }
-            }
-        }
+        /// Writes all files; where one cannot be written, none is, and older ones of these names stay.
+        public func write() throws(StorageError) { try Storage.write(all: contents) }
     }
 
     /// Makes the files of a piece: `out/take-1` becomes `out/take-1.mid` and so on.
@@ -75,6 +66,10 @@ public struct PieceWriter: Sendable {
             if let kind = format.soundFormat, let sound {
                 files.contents.append((path, try sound.sound(of: piece.score, as: kind)))
             } else if format.isPicture {
+                if format == .pdf, let pictures {
+                    files.contents.append((path, try pictures.pdf(pages: piece.roll.pages())))
+                    continue
+                }
                 let svg = drawing ?? piece.roll.svg()
                 drawing = svg
                 let kind = PictureConverter.Format(rawValue: format.ending)

@@ -205,12 +205,20 @@ extension Recipe {
     }
 
     /// Says so when a take came out otherwise than it was.
-    public func check(result: String) throws(Failure) {
+    ///
+    /// - Parameter isRemote: a server composed, which nobody can hold to what it did before.
+    public func check(result: String, isRemote: Bool) throws(Failure) {
         guard result != self.result else { return }
+        guard !isRemote else {
+            throw Failure(
+                .lostRank,
+                "the server wrote another take than that of the recipe: it draws as it likes, whatever the seed; try again, "
+                    + "or compose where the model is")
+        }
         let reason =
             program == Program.version
             ? "a change of the recipe by hand, or a machine that computes otherwise, makes another"
             : "diapason \(program) made that, and this is \(Program.version)"
-        throw Failure(.answerIsNo, "the take is not the one of the recipe: \(reason)")
+        throw Failure(.badInput, "the take is not the one of the recipe: \(reason)")
     }
 }

@@ -94,7 +94,11 @@ extension ScoreFormat {
         switch self {
         case .guitarPro5:
             let written = try GuitarPro.writeGP5(tablature)
-            return Written(bytes: written.bytes, remarks: remarks + written.findings.map(\.phrase))
+            let isRounded = Set(["dynamics", "sound"])
+            return Written(
+                bytes: written.bytes,
+                remarks: remarks + written.findings.filter { !isRounded.contains($0.code) }.map(\.phrase),
+                roundings: written.findings.filter { isRounded.contains($0.code) }.map(\.phrase))
         case .dadaGP:
             let written = try DadaGP.write(tablature)
             return Written(bytes: written.bytes, remarks: remarks + written.findings.map(\.phrase))
@@ -151,6 +155,9 @@ public struct Written: Sendable {
     public var clampedBends = 0
     /// What else happened that the user may not expect, a clause each.
     public var remarks: [String] = []
+    /// What was rounded to the steps of the format, such as velocities to dynamics, a clause each: of a score that
+    /// somebody has made it is worth knowing, of one that a model makes it is not.
+    public var roundings: [String] = []
 }
 
 extension ScoreOptions {

@@ -36,7 +36,7 @@ extension Storage {
         }
     }
 
-    private static func place(_ buffer: UnsafeRawBufferPointer, at path: String) -> SystemError? {
+    static func place(_ buffer: UnsafeRawBufferPointer, at path: String) -> SystemError? {
         if path == "-" { return SystemCall.send(buffer, to: STDOUT_FILENO) }
         guard !path.isEmpty, !path.hasSuffix("/"), !path.utf8.contains(0) else { return SystemError(number: EISDIR) }
         let old = SystemCall.status(path)
@@ -56,23 +56,9 @@ extension Storage {
     }
 
     private static func replace(_ path: String, with buffer: UnsafeRawBufferPointer, mode: mode_t?) -> SystemError? {
-        let folder = StoragePath.parent(of: path) ?? "."
-        var random = SystemRandomNumberGenerator()
-        let name = ".diapason-" + String(random.next(), radix: 36) + ".part"
-        let temporary = StoragePath.joined(folder, name)
-        let entry = UnfinishedFiles.enter(temporary)
-        defer { entry.leave() }
-        switch SystemCall.openFile(temporary, O_WRONLY | O_CREAT | O_EXCL) {
+        switch NewFile.made(for: path, of: buffer, mode: mode) {
         case .failure(let error): return error
-        case .success(let descriptor):
-            var failure = SystemCall.send(buffer, to: descriptor)
-            if failure == nil, let mode, fchmod(descriptor, mode & 0o7777) != 0 { failure = .last }
-            if failure == nil { failure = SystemCall.synchronize(descriptor) }
-            // Some file systems report a full disk only on closing.
-            if close(descriptor) != 0, failure == nil { failure = .last }
-            if failure == nil, rename(temporary, path) != 0 { failure = .last }
-            if failure != nil { unlink(temporary) }
-            return failure ?? synchronizeFolder(folder)
+        case .success(let file): return file.publish()
         }
     }
 
@@ -88,7 +74,7 @@ extension Storage {
     }
 
     /// The file that a link leads to, so that writing does not turn the link into a file.
-    private static func targetOfLinks(_ path: String) -> String {
+    static func targetOfLinks(_ path: String) -> String {
         guard SystemCall.linkStatus(path)?.isLink == true, let resolved = realpath(path, nil) else { return path }
         defer { free(resolved) }
         return String(cString: resolved)

@@ -80,13 +80,16 @@ struct GenerationJob {
             played, options.engine.weights, ingredients, isRemote: remote != nil)
         try listener.checkWanted()
         let template = record?.corpus.template ?? .chatML
-        let room = PromptRoom(model.tokenizer, template, limit: model.context - 256)
+        let room = PromptRoom(
+            model.tokenizer, template,
+            limit: PromptRoom.limit(context: model.context, answer: options.sampling.maxTokens))
         var assignment = try choice.assignment(
             of: work, options.task.brief(program: program, title: "a piece"), header: header, demands: demands,
             inStages: options.task.staged, room: room)
         assignment.constraints.repetition = options.sampling.repetitionLimit
         let rules = try assignment.rules()
-        let asked = Digest.text(of: Array(template.text(assignment.exchange).utf8))
+        let question = template.text(assignment.exchange)
+        let asked = Digest.text(of: Array(question.utf8))
         let engineFacts = remote == nil ? model.facts : []
         try recipe?.check(asked: asked, engine: engineFacts)
 
@@ -100,7 +103,7 @@ struct GenerationJob {
             let piece = composed(assignment, notes, number: take.number + 1)
             let words = SimplifiedMIDI.utf8(of: assignment.placed(take.words).words)
             let digest = Digest.text(of: words)
-            try recipe?.check(result: digest)
+            try recipe?.check(result: digest, isRemote: remote != nil)
             let facts: [JSONValue.Member] = [
                 .init("take", .integer(take.number + 1)), .init("tokens", .integer(take.tokens)),
                 .init("choices", .integer(take.choices)),
@@ -111,7 +114,8 @@ struct GenerationJob {
                     model: ingredients.model, adapter: ingredients.adapter, prompt: ingredients.prompt, asked: asked,
                     engine: engineFacts, options: CommandOptions(of: options, without: Recipe.outwardOptions),
                     take: take.number + 1, result: digest),
-                notes: notes.count, ending: "\(take.ending)", facts: facts)
+                notes: notes.count, asked: question, answer: assignment.text(of: take), ending: "\(take.ending)",
+                facts: facts)
         }
         let written = try TakeWriter(folder: options.out, pieces: pieces).write(finished, listener)
         return Outcome(takes: written, seconds: result.seconds, facts: result.facts, lines: result.lines)
@@ -140,5 +144,13 @@ extension GenerationJob {
             throw Failure(.wrongUsage, "the adapter was tuned for the \(known), not for the \(persona.rawValue)")
         }
         return part
+    }
+}
+
+extension Assignment {
+    /// What a take says behind the beginning of its answer.
+    fileprivate func text(of take: Take) -> String {
+        let whole = String(decoding: SimplifiedMIDI.utf8(of: take.words), as: UTF8.self)
+        return whole.hasPrefix(exchange.answer) ? String(whole.dropFirst(exchange.answer.count)) : whole
     }
 }

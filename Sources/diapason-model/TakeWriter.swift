@@ -16,6 +16,8 @@ struct TakeWriter {
         let notes: Int
         /// Which notes of the whole piece the model wrote, as places in the canonical order of all; rising.
         let written: [Int]
+        /// All that the model was asked, and what it wrote behind it, in words.
+        let asked: String, answer: String
         /// How the take came to its end, in words.
         let ending: String
         /// What else is worth knowing, such as tokens and the mask's mass.
@@ -39,6 +41,8 @@ struct TakeWriter {
         var recipe: Recipe?
         /// Notes that the model wrote.
         let notes: Int
+        /// All that the model was asked, and what it wrote behind it, in words.
+        let asked: String, answer: String
         let ending: String
         var facts: [JSONValue.Member] = []
     }
@@ -57,7 +61,8 @@ struct TakeWriter {
             try files.write()
             let places = take.piece.written?.sorted() ?? Array(0..<take.piece.score.noteCount)
             let one = Written(
-                number: take.number, files: files.paths, notes: take.notes, written: places, ending: take.ending,
+                number: take.number, files: files.paths, notes: take.notes, written: places,
+                asked: take.asked, answer: take.answer, ending: take.ending,
                 facts: take.facts)
             written.append(one)
             for remark in files.remarks where !remarks.contains(remark) { remarks.append(remark) }

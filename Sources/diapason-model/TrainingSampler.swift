@@ -17,7 +17,9 @@ struct TrainingSampler {
     private let folder: RunFolder
     private let seed: UInt64
 
-    /// - Throws: when there is no opening to continue; before the run begins.
+    /// Where no score is named, the first continuation that was held out is gone on with, else the first of the others.
+    ///
+    /// - Throws: when a score that is named cannot be continued; before the run begins.
     init(_ run: RunFile, _ corpus: TrainingCorpus, _ loaded: LoadedModel, _ folder: RunFolder) throws {
         configuration = run.samples
         self.folder = folder
@@ -29,12 +31,20 @@ struct TrainingSampler {
             return
         }
         let part = corpus.configuration.parts[0]
-        assignments =
-            try run.samples.prompts.isEmpty
-            ? [Self.heldOutOpening(corpus)] : run.samples.prompts.map { try Self.opening(of: $0, part) }
+        guard run.samples.prompts.isEmpty else {
+            assignments = try run.samples.prompts.map { try Self.opening(of: $0, part) }
+            return
+        }
+        let opening = try Self.opening(in: corpus.valid, part) ?? Self.opening(in: corpus.train, part)
+        assignments = opening.map { [$0] } ?? []
+        if opening == nil {
+            Program.note(
+                "no samples: '\(corpus.folder)' holds no continuation on a grid that is the same for all pieces; name scores "
+                    + "to continue under 'sample_prompts'")
+        }
     }
 
-    func isDue(_ step: Int) -> Bool { configuration.steps > 0 && step.isMultiple(of: configuration.steps) }
+    func isDue(_ step: Int) -> Bool { !assignments.isEmpty && step.isMultiple(of: configuration.steps) }
 
     /// How many pieces are composed at a time.
     var count: Int { assignments.count }
@@ -123,26 +133,21 @@ struct TrainingSampler {
         return try .continuation(of: work, first: 16, header: header)
     }
 
-    /// The first held-out exchange whose prompt is notes.
-    private static func heldOutOpening(_ corpus: TrainingCorpus) throws -> Assignment {
-        let part = corpus.configuration.parts[0]
-        if let grid = part.grid.fixed, grid != .file {
-            var reader = try CorpusReader(corpus.valid.lines)
-            while let example = try reader.next() {
-                let header = PromptHeader(
-                    part.persona, NoteNotation(grid: grid, bends: part.bendNotation), explanation: part.explanation)
-                let tempo = example.tempo > 0 ? 60_000_000 / example.tempo : Tempo.standardMicrosecondsPerQuarter
-                guard example.exchange.system == header.text(for: .continuation, tempo: tempo),
-                    let notes = try? SimplifiedMIDI.notes(
-                        inUTF8: Array(example.exchange.prompt.utf8), bends: part.bendNotation),
-                    let work = Workpiece(Score(notes: notes, on: grid, tempo: tempo), grid: grid)
-                else { continue }
-                return try .continuation(of: work, header: header)
-            }
+    /// The first continuation of a side; nil where there is none on a grid that is the same for all pieces.
+    private static func opening(in side: CorpusSide, _ part: CorpusPart) throws -> Assignment? {
+        guard let grid = part.grid.fixed, grid != .file else { return nil }
+        let header = PromptHeader(
+            part.persona, NoteNotation(grid: grid, bends: part.bendNotation), explanation: part.explanation)
+        var reader = try CorpusReader(side.lines)
+        while let example = try reader.next() {
+            let tempo = example.tempo > 0 ? 60_000_000 / example.tempo : Tempo.standardMicrosecondsPerQuarter
+            guard example.exchange.system == header.text(for: .continuation, tempo: tempo),
+                let notes = try? SimplifiedMIDI.notes(
+                    inUTF8: Array(example.exchange.prompt.utf8), bends: part.bendNotation),
+                let work = Workpiece(Score(notes: notes, on: grid, tempo: tempo), grid: grid)
+            else { continue }
+            return try .continuation(of: work, header: header)
         }
-        throw Failure(
-            .badInput,
-            "'\(corpus.folder)' holds out no continuation on a grid that is the same for all pieces; name scores to continue "
-                + "under 'sample_prompts'")
+        return nil
     }
 }

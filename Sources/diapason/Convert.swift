@@ -60,7 +60,7 @@ struct Convert: ParsableCommand {
         outcome.isReplacement = output != "-" && Storage.exists(output)
         let written = try ScoreFile.write(document, as: target, to: output, options)
         outcome.clampedBends = written.clampedBends
-        for remark in written.remarks { Program.note(remark) }
+        for remark in written.remarks + written.roundings { Program.note(remark) }
         outcome.repairs = document.repairs
         outcome.losses = Losses(of: document, in: target, options)
         let summary = FolderConversion.Summary(outcomes: [outcome], seconds: 0)

@@ -9,7 +9,7 @@ struct Plot: ParsableCommand {
         abstract: "Draw a score as a piano roll, or as tablature, into a picture (.svg, .png or .pdf).",
         discussion: """
             With --tab a file of Guitar Pro is drawn as it is written; any other score is first written for the strings \
-            that suit each part. Tablature as .pdf has pages.
+            that suit each part. A .pdf of tablature or of a long roll has pages.
 
             --over draws a second score over the first as outlines: before and after a change, or two takes.
             """)
@@ -54,11 +54,11 @@ struct Plot: ParsableCommand {
             let titles = (first: stem, over: StoragePath.stem(of: over))
             let roll = PianoRoll(
                 document.score, over: other.score, titles: titles, title: title ?? "\(titles.first) and \(titles.over)")
-            return try write(roll.svg)
+            return try write(roll.svg, pages: { roll.pages() })
         }
         let roll = PianoRoll(
             document.score, prompt: prompt > 0 ? .notes(prompt) : .none, title: title ?? stem)
-        try write(roll.svg)
+        try write(roll.svg, pages: { roll.pages() })
     }
 
     private func drawTablature(_ document: ScoreDocument) throws {

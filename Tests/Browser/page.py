@@ -15,19 +15,37 @@ SHORT_TOKENS = 90
 class Page:
     """A session on the studio's page. Every flow looks through one of these."""
 
-    def __init__(self, driver, studio, shots, **window):
+    def __init__(self, session, studio, shots):
         self.studio = studio
         self.shots = pathlib.Path(shots)
-        self.session = Session(driver, **window)
-        self.session.command("Page.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(studio.downloads)})
+        self.session = session
+        self.note = ""
+        # Words of complaints that the test provokes, and which the console therefore may have.
+        self.expected = []
+
+    def prepare(self):
+        """What is done once for a window."""
+        if getattr(self.session, "is_prepared", False):
+            return
+        self.session.is_prepared = True
+        self.session.command("Page.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(self.studio.downloads)})
         # Noted before the page has a chance to: which press began it all.
         self.session.command("Page.addScriptToEvaluateOnNewDocument", {"source": """
             addEventListener('pointerdown', () => { window.pressed ??= performance.now() }, true);
             addEventListener('keydown', (event) => { if (event.key === 'Enter' || event.key === ' ') window.pressed ??= performance.now() }, true);
         """ + f"""
-            localStorage.setItem('diapason.form', localStorage.getItem('diapason.form') ?? {json.dumps(json.dumps(SHORT))});
-            localStorage.setItem('diapason.mostTokens', '{SHORT_TOKENS}');
+            if (location.protocol === 'http:') {{
+                localStorage.setItem('diapason.form', localStorage.getItem('diapason.form') ?? {json.dumps(json.dumps(SHORT))});
+                localStorage.setItem('diapason.mostTokens', localStorage.getItem('diapason.mostTokens') ?? '{SHORT_TOKENS}');
+            }}
         """})
+
+    def forget(self):
+        """As if the window were new: the next test finds nothing of this one."""
+        self.session.media(self.session.is_dark)
+        self.session.open("about:blank")
+        self.session.command("Storage.clearDataForOrigin", {"origin": self.studio.address, "storageTypes": "local_storage"})
+        self.session.complaints()
 
     def __getattr__(self, name):
         return getattr(self.session, name)

@@ -1,6 +1,7 @@
 """Drives the studio's page in Chromium, flow by flow, and leaves a picture of each in out/browser."""
 
 import argparse
+import contextlib
 import importlib
 import inspect
 import os
@@ -14,9 +15,9 @@ sys.path.insert(0, str(HERE))
 
 from page import Page  # noqa: E402
 from studio import Studio  # noqa: E402
-from webdriver import Driver, find_driver  # noqa: E402
+from webdriver import Driver, Session, WebDriverError, find_driver  # noqa: E402
 
-FLOWS = ["page_files", "first_visit", "drop", "compose", "listen", "compare", "export", "train", "library", "keyboard", "contrast", "roll_speed", "looks"]
+FLOWS = ["page_files", "first_visit", "drop", "compose", "listen", "compare", "export", "train", "library", "keyboard", "contrast", "roll_speed", "looks", "restart"]
 
 
 def tests_of(flow, wanted):
@@ -27,14 +28,13 @@ def tests_of(flow, wanted):
                 yield name, function
 
 
-def run(driver, studio, shots, name, function):
-    """One test in a window of its own. Its complaint, None if it passed, and a remark."""
-    page = Page(driver, studio, shots, **getattr(function, "window", {}))
-    page.note = ""
-    page.expected = []
+def run(session, studio, shots, name, function):
+    """One test. Its complaint, None if it passed, and a remark."""
+    page = Page(session, studio, shots)
     try:
+        page.prepare()
         function(page)
-        complaints = [one for one in page.complaints() if not any(f"status of {code}" in one for code in page.expected)]
+        complaints = [one for one in page.complaints() if not any(words in one for words in page.expected)]
         assert not complaints, f"the console says: {complaints[0]}"
         return None, page.note
     except Exception as error:
@@ -47,7 +47,8 @@ def run(driver, studio, shots, name, function):
         line = next((f"{pathlib.Path(one.filename).name}:{one.lineno}" for one in reversed(where) if "/flows/" in one.filename), "")
         return f"{where and line}: {error}" + (f" (console: {seen[0]})" if seen else ""), page.note
     finally:
-        page.close()
+        with contextlib.suppress(WebDriverError):
+            page.forget()
 
 
 def main():
@@ -71,11 +72,17 @@ def main():
     passed = failed = 0
     studio = Studio(chosen.studio, chosen.address)
     driver = Driver()
+    # Windows of one kind serve one test after the other; to open a browser takes seconds.
+    windows = {}
     try:
         for flow in FLOWS:
             for name, function in tests_of(flow, chosen.names):
                 begun = time.monotonic()
-                complaint, remark = run(driver, studio, chosen.out, name, function)
+                wish = getattr(function, "window", {})
+                kind = str(wish)
+                if kind not in windows:
+                    windows[kind] = Session(driver, **wish)
+                complaint, remark = run(windows[kind], studio, chosen.out, name, function)
                 passed += complaint is None
                 failed += complaint is not None
                 words = f"{'ok    ' if complaint is None else 'FAILED'} {time.monotonic() - begun:5.1f} s  {flow}: {name.replace('_', ' ')}"
@@ -83,6 +90,8 @@ def main():
                 if complaint:
                     print(f"       {complaint}", flush=True)
     finally:
+        for session in windows.values():
+            session.close()
         driver.close()
         studio.close()
     print(f"{passed} passed, {failed} failed")

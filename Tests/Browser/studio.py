@@ -25,7 +25,7 @@ class Studio:
         self.downloads.mkdir()
         self.song = songs.write(self.music / "song.mid", songs.band(bars=8))
         self.large = songs.write(self.music / "large.mid", songs.band(bars=160, dense=True))
-        for number in range(6):
+        for number in range(24):
             songs.write(self.music / "Riffs" / f"riff-{number}.mid", songs.riff(number))
         (self.music / "Riffs" / "broken.mid").write_bytes(b"MThd\0\0\0\6\0\1\0\1\1\xe0MTrk\0\0\1\0\x90")
         self.nonsense = self.folder / "nonsense.mid"

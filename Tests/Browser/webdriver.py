@@ -89,6 +89,7 @@ class Session:
             "timeouts": {"script": 60_000, "pageLoad": 60_000},
         }
         self.id = driver.call("POST", "/session", {"capabilities": {"alwaysMatch": capabilities}})["sessionId"]
+        self.is_dark = dark
         self.media(dark)
         self.size(width, height)
 

@@ -26,7 +26,7 @@ import Testing
             #expect(names.contains(name), "\(name)")
         }
         let lines = try tiny.metrics("run")
-        #expect(lines.count == 12 + 4)
+        #expect(lines.count == 12 + 4 + 2)
         let samples = try FileManager.default.contentsOfDirectory(atPath: tiny.scratch.path("run/samples")).sorted()
         #expect(
             samples == ["step-000006-1.mid", "step-000006-1.txt", "step-000012-1.mid", "step-000012-1.txt"])

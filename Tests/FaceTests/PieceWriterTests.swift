@@ -70,6 +70,20 @@ import Testing
         #expect(PieceFormatList(argument: all)?.defaultValueDescription == all)
     }
 
+    @Test func whereOneFileCannotBeWrittenTheOlderOnesStay() throws {
+        try Storage.createFolder(folder.path + "/take.svg")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Storage.write("older", to: folder.path + "/take.mid")
+        let files = try PieceWriter([.midi, .text, .svg]).files(of: piece(), named: folder.path + "/take")
+        #expect(throws: StorageError.self) { try files.write() }
+        #expect(try Storage.entries(of: folder.path).sorted() == ["take.mid", "take.svg"])
+        #expect(try Storage.read(folder.path + "/take.mid") == Array("older".utf8))
+        try FileManager.default.removeItem(atPath: folder.path + "/take.svg")
+        try files.write()
+        #expect(try Storage.read(folder.path + "/take.mid") != Array("older".utf8))
+        #expect(try Storage.entries(of: folder.path).sorted() == ["take.mid", "take.svg", "take.txt"])
+    }
+
     @Test func whereOneFileCannotBeWrittenNoneIsLeft() throws {
         try Storage.createFolder(folder.path + "/take.svg")
         defer { try? FileManager.default.removeItem(at: folder) }

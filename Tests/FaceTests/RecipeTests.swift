@@ -130,7 +130,7 @@ private struct Command: ParsableCommand {
             ("words", { try recipe.check(asked: other.digest, engine: recipe.engine) }),
             ("weights", { try recipe.check(asked: Self.digest, engine: [.init("weights", "int4")]) }),
             ("weights", { try recipe.check(asked: Self.digest, engine: []) }),
-            ("take", { try recipe.check(result: other.digest) }),
+            ("take", { try recipe.check(result: other.digest, isRemote: false) }),
         ]
         for (word, check) in cases {
             let error = try #require(throws: Failure.self, "\(word)") { try check() }

@@ -104,6 +104,27 @@ import Torch
         #expect(Self.difference(shared, Array(oneByOne[33...].joined())) < 0.001)
     }
 
+    @Test(arguments: [WeightBits.four, .sixteen]) func whatTwoPromptsBeginWithIsReadOnce(bits: WeightBits) throws {
+        let decoder = try Decoder(Self.model(Self.configuration()), bits: bits)
+        let tokens = Self.tokens(40)
+        let memory = PromptMemory()
+        for other in [tokens, Array(tokens[..<17]), tokens + [3], [tokens[0] + 1], Array(tokens[..<39]) + [5]] {
+            _ = try memory.read(other, decoder)
+            let known = try memory.read(tokens, decoder)
+            let anew = try ReadPrompt(tokens, decoder)
+            #expect(known.hidden == anew.hidden)
+            var states: [[Float]] = []
+            for prompt in [known, anew] {
+                let own = SlotCache(for: decoder.kernel, capacity: 4)
+                let row = DecoderKernel.Row(7, shared: prompt.cache, sharedCount: tokens.count, own: own, seen: 0)
+                var hidden = [Float](repeating: 0, count: decoder.configuration.hiddenSize)
+                hidden.withUnsafeMutableBufferPointer { decoder.kernel.step([row], into: $0) }
+                states.append(hidden)
+            }
+            #expect(states[0] == states[1])
+        }
+    }
+
     @Test func sequencesAreTheSameInAnyCompany() throws {
         let decoder = try Decoder(Self.model(Self.configuration()), bits: .four)
         let width = decoder.configuration.hiddenSize

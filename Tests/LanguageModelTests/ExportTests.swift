@@ -113,7 +113,8 @@ import Torch
         #expect(written.configuration.ropeScaling == c.ropeScaling)
         #expect(try LoadedTokenizer.from(folder: path).endOfTurn == 1)
         let found = try ExportCheck.logits(written, adapter: nil, one.tokens)
-        #expect(try found.elements(Float.self) == ExportCheck.logits(other, adapter: nil, one.tokens).elements(Float.self))
+        let drawn = try ExportCheck.logits(other, adapter: nil, one.tokens)
+        #expect(found.elements(Float.self) == drawn.elements(Float.self) as [Float])
     }
 
     @Test(arguments: RoPEScaling.names) func aStretchedModelIsWrittenWithItsScaling(name: String) throws {

@@ -23,6 +23,38 @@ private struct ByteTokenizer: Tokenizer {
             answer: #require(json["answer"]?.stringValue), isComplete: true)
     }
 
+    @Test(arguments: ChatTemplate.allCases) func aConversationOfOneQuestionIsAPrompt(template: ChatTemplate) {
+        let tokenizer = ByteTokenizer()
+        let question = Exchange(system: "be kind", prompt: "who?", answer: "", isComplete: false)
+        #expect(template.conversation([question], tokenizer) == template.prompt(question, tokenizer))
+        var begun = question
+        begun.answer = "me"
+        #expect(template.conversation([begun], tokenizer) == template.example(begun, tokenizer).tokens)
+    }
+
+    @Test func turnsFollowOneAnother() {
+        let turns = [
+            Exchange(system: "S", prompt: "a", answer: "b"), Exchange(system: "", prompt: "c", answer: "d"),
+            Exchange(system: "", prompt: "e", answer: ""),
+        ]
+        let wanted: [(ChatTemplate, String)] = [
+            (
+                .chatML,
+                "<|im_start|>system\nS<|im_end|>\n<|im_start|>user\na<|im_end|>\n<|im_start|>assistant\nb^\n<|im_start|>user\nc"
+                    + "<|im_end|>\n<|im_start|>assistant\nd^\n<|im_start|>user\ne<|im_end|>\n<|im_start|>assistant\n"
+            ),
+            (
+                .llama2,
+                "<s>[INST] <<SYS>>\nS\n<</SYS>>\n\na [/INST] b ^<s>[INST] c [/INST] d ^<s>[INST] e [/INST]"
+            ),
+            (.mistral, "<s>[INST] S\n\na [/INST]b^[INST] c [/INST]d^[INST] e [/INST]"),
+        ]
+        for (template, text) in wanted {
+            let tokens = template.conversation(turns, ByteTokenizer())
+            #expect(String(decoding: tokens.map { $0 == 256 ? UInt8(ascii: "^") : UInt8($0) }, as: UTF8.self) == text)
+        }
+    }
+
     @Test func chatMLIsTheModelsOwnTemplate() throws {
         for json in try #require(Fixture.json("chat.json").arrayValue) {
             // The model's template ends the last turn, too, with a new line, which nobody needs to learn.

@@ -27,6 +27,8 @@ const main = document.getElementById("main");
 /** @type {any} */ let state = null;
 /** @type {any} */ let screen = null;
 let shown = "";
+/** What the server warned of already: a damaged library that was put aside, for instance. */
+let warned = "";
 let leaving = new AbortController();
 
 const places = [["home", "compose"], ["compare", "compare"], ["train", "train"], ["library", "library"]];
@@ -41,8 +43,14 @@ function header() {
   fill(nav, places.map(([place, name]) => el("a", { href: address(place), data: { place } }, icon(name), el("span", { text: t(`place.${name}`) }))));
   const other = language() === "fr" ? "en" : "fr";
   fill(document.getElementById("tools"),
-    button({ label: other.toUpperCase(), title: t("language.other"), class: "button small quiet", id: "language", press: () => { setLanguage(other); start(); } }),
-    button({ icon: "theme", title: t(isDark() ? "theme.light" : "theme.dark"), class: "button round quiet", id: "theme", press: () => { remember("theme", isDark() ? "light" : "dark"); header(); } }),
+    button({ label: other.toUpperCase(), title: t("language.other"), class: "button small quiet", id: "language", press: () => {
+      setLanguage(other);
+      start();
+    } }),
+    button({ icon: "theme", title: t(isDark() ? "theme.light" : "theme.dark"), class: "button round quiet", id: "theme", press: () => {
+      remember("theme", isDark() ? "light" : "dark");
+      header();
+    } }),
     button({ label: "?", title: t("help"), class: "button round quiet", id: "help", keys: "?", press: toggleHelp }));
   document.getElementById("language").setAttribute("aria-label", t("language.other"));
   document.getElementById("help").setAttribute("aria-label", t("help"));
@@ -72,6 +80,7 @@ async function show() {
   try {
     // Adapters may have come since: a run that ended makes one.
     state = await api.state();
+    if (state.warning && state.warning !== warned) notify((warned = state.warning), { kind: "error", stay: 60_000 });
     const made = place === "score" && id ? await workbench(state, id, signal) : place === "compare" ? compare(state)
       : place === "train" ? await train(state, id) : place === "library" ? library(state) : home(state);
     if (signal.aborted) return made.close();
@@ -92,7 +101,8 @@ async function show() {
     screen?.close();
     screen = null;
     fill(main, el("div", { class: "page wrong" }, el("h1", { text: t("wrong") }), el("p", { text: error.message }),
-      el("div", { class: "row" }, button({ label: t("again"), class: "button main", press: () => { shown = ""; show(); } }), el("a", { class: "button", href: address("home"), text: t("home.go") }))));
+      el("div", { class: "row" }, button({ label: t("again"), class: "button main", press: () => { shown = ""; show(); } }),
+        el("a", { class: "button", href: address("home"), text: t("home.go") }))));
     if (!error.status && error.status !== 0) complain(error);
   } finally {
     main.removeAttribute("aria-busy");
@@ -113,7 +123,9 @@ function key(event) {
   const bar = music?.barAt(player.time + 0.01) ?? 1;
   const actions = {
     " ": () => (usesSpace ? false : player.toggle()),
-    ArrowLeft: () => (usesArrows || !music ? false : player.seek(music.barStart(player.time > music.barStart(bar) + 0.4 ? bar : Math.max(1, bar - 1)))),
+    // Shortly behind a bar line one means the bar before.
+    ArrowLeft: () => (usesArrows || !music ? false
+      : player.seek(music.barStart(player.time > music.barStart(bar) + 0.4 ? bar : Math.max(1, bar - 1)))),
     ArrowRight: () => (usesArrows || !music ? false : player.seek(Math.min(music.duration, music.barStart(bar + 1)))),
     Home: () => (usesArrows || !music ? false : player.seek(0)),
     l: () => player.set({ looping: !player.looping }), m: () => player.set({ metronome: !player.metronome }), "?": toggleHelp,

@@ -34,7 +34,11 @@ export function compare(state) {
   // Takes of one wish against those of another: two seeds, or wild against faithful.
   api.jobs(60).then((jobs) => {
     const own = jobs.filter((job) => job.kind === "compose" && (job.state === "done" || job.state === "stopped")).slice(0, 20);
-    for (const job of own) jobNames.set(`job:${job.id}`, t("compare.job", { when: ago(job.created) }) + ` · ${called(job.request?.adapter ?? "base")} · ${Math.round((job.request?.wildness ?? 0.5) * 100)} %`);
+    for (const job of own) {
+      const { adapter, wildness } = job.request ?? {};
+      const words = [t("compare.job", { when: ago(job.created) }), called(adapter ?? "base"), `${Math.round((wildness ?? 0.5) * 100)} %`];
+      jobNames.set(`job:${job.id}`, words.join(" · "));
+    }
     for (const name of ["a", "b"]) {
       const box = document.getElementById(`compare-${name}`);
       if (!box || !own.length) continue;

@@ -24,7 +24,7 @@ export const keep = (changes) => {
 };
 
 /** What is sent: empty fields are left out, and only a variation says what it keeps. @param {Form} form */
-export function requestOf(form) {
+function requestOf(form) {
   const constraints = Object.fromEntries(Object.entries(form.constraints).filter(([, value]) => value !== "" && value !== null && value !== false));
   return {
     kind: "compose", task: form.task, score: form.score ?? null, parts: form.parts ?? null, range: form.range ?? null,
@@ -40,6 +40,8 @@ export function requestOf(form) {
 /** Asks, and goes to where the takes will fill. @param {Form} form @param {import("./api.js").Score} score */
 export async function compose(form, score) {
   const job = await api.submit(requestOf(form));
-  go("score", score.id, { job: job.id });
+  const { range } = form;
+  const isPart = range && (range.first_bar > 1 || range.last_bar < score.bars);
+  go("score", score.id, { job: job.id, bars: isPart ? `${range.first_bar}-${range.last_bar}` : null });
   return job;
 }

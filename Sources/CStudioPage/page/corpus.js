@@ -2,7 +2,7 @@
  * What a folder holds and what was refused; and what tuning on it would cost, before it starts.
  */
 import { api, ApiError } from "./api.js";
-import { button, el, fill } from "./dom.js";
+import { button, el, facts, field, fill } from "./dom.js";
 import { follow } from "./events.js";
 import { attempt, complain } from "./notices.js";
 import { go } from "./route.js";
@@ -41,25 +41,28 @@ export function corpusPage(state, job) {
     });
   }
   const element = el("div", { class: "page" },
-    el("header", { class: "page-head" }, trainCrumb(), el("h1", { text: job.request?.name || t("kind.corpus") }), el("p", { class: "path", text: job.request?.folder ?? "" })),
+    el("header", { class: "page-head" }, trainCrumb(), el("h1", { text: job.request?.name || t("kind.corpus") }),
+      el("p", { class: "path", text: job.request?.folder ?? "" })),
     waiting, body);
   return { element, title: job.request?.name ?? t("place.train"), close: () => stream?.close() };
 }
 
 function holdings(result) {
-  const facts = [["pieces", result.pieces], ["notes", result.notes], ["duplicates", result.duplicates],
+  const figures = [["pieces", result.pieces], ["notes", result.notes], ["duplicates", result.duplicates],
     ["examples", result.examples], ["tokens", result.tokens]].filter(([, value]) => Number.isFinite(value))
     .map(([name, value]) => [name, number(value)]);
-  if (result.hours > 0) facts.splice(2, 0, ["time", duration(result.hours * 3600)]);
+  if (result.hours > 0) figures.splice(2, 0, ["time", duration(result.hours * 3600)]);
   // The head of a card is for programs.
   const card = (result.card ?? "").replace(/^---\n[\s\S]*?(\n---\n|$)/, "").trim();
   const refused = result.refused ?? [];
   const count = result.refused_count ?? refused.length;
   return el("section", { class: "panel" }, el("h2", { text: t("corpus.holds") }),
-    el("dl", { class: "facts" }, facts.map(([name, value]) => el("div", {}, el("dt", { text: t(`corpus.${name}`) }), el("dd", { text: value })))),
+    el("dl", { class: "facts" }, facts(figures, (name) => t(`corpus.${name}`))),
     card ? el("details", { class: "refused" }, el("summary", { text: t("corpus.card") }), el("p", { class: "corpus-card", text: card })) : null,
-    count ? el("details", { class: "refused", open: count <= 5 }, el("summary", { text: t("corpus.refused", { count }) }),
-      el("ul", {}, refused.slice(0, 200).map((file) => el("li", {}, el("strong", { text: file.name }), el("span", { text: file.reason }))))) : el("p", { class: "hint", text: t("corpus.none.refused") }));
+    count === 0 ? el("p", { class: "hint", text: t("corpus.none.refused") })
+      : el("details", { class: "refused", open: count <= 5 }, el("summary", { text: t("corpus.refused", { count }) }),
+        el("ul", {}, refused.slice(0, 200).map((file) =>
+          el("li", {}, el("strong", { text: file.name }), el("span", { text: file.reason }))))));
 }
 
 /** The form of a run, with memory and time for what it says. */
@@ -67,7 +70,9 @@ function settings(job) {
   const values = Object.fromEntries(knobs.map(([name, , , , value]) => [name, value]));
   const plan = el("dl", { class: "facts plan", "aria-live": "polite" });
   const problem = el("p", { class: "problem", role: "alert", hidden: true });
-  const name = /** @type {HTMLInputElement} */ (el("input", { id: "train-name", value: job.request?.name ?? "", maxLength: 80, autocomplete: "off" }));
+  const name = /** @type {HTMLInputElement} */ (el("input", {
+    id: "train-name", value: job.request?.name ?? "", maxLength: 80, autocomplete: "off",
+  }));
   const request = () => ({ kind: "train", corpus: job.id, name: name.value.trim() || job.request?.name || "adapter", ...values });
   let timer = 0;
   let asked = 0;
@@ -83,10 +88,10 @@ function settings(job) {
         if (turn !== asked) return;
         problem.hidden = true;
         const { memory, time } = cost;
-        const facts = [["memory", memory?.total && bytes(memory.total)], ["available", memory?.available && bytes(memory.available)],
+        const figures = [["memory", memory?.total && bytes(memory.total)], ["available", memory?.available && bytes(memory.available)],
           ["time", time?.seconds && duration(time.seconds)], ["trained", cost.trained_parameters && number(cost.trained_parameters)],
           ["examples", cost.examples && number(cost.examples)]];
-        fill(plan, facts.filter(([, value]) => value).map(([key, value]) => el("div", {}, el("dt", { text: t(`plan.${key}`) }), el("dd", { text: value }))));
+        fill(plan, facts(figures, (key) => t(`plan.${key}`)));
         if (memory?.fits === false) say(t("plan.small"));
       } catch (error) {
         if (turn !== asked) return;
@@ -101,7 +106,9 @@ function settings(job) {
     problem.hidden = false;
   };
   const knob = ([key, least, most, step]) => {
-    const input = /** @type {HTMLInputElement} */ (el("input", { type: "number", id: `train-${key}`, min: String(least), max: String(most), step: String(step), value: values[key] ?? "", placeholder: t("automatic"),
+    const input = /** @type {HTMLInputElement} */ (el("input", {
+      type: "number", id: `train-${key}`, min: String(least), max: String(most), step: String(step),
+      value: values[key] ?? "", placeholder: t("automatic"),
       on: { input: () => {
         const value = input.value === "" ? null : Number(input.value);
         const isRight = input.checkValidity() && (value !== null || key === "learning_rate" || key === "sequence");
@@ -110,7 +117,7 @@ function settings(job) {
         values[key] = value;
         estimate(800);
       } } }));
-    return el("div", { class: "field" }, el("label", { for: `train-${key}`, text: t(`train.${key}`) }), input, el("small", { text: t(`train.${key}.help`) }));
+    return field(input, t(`train.${key}`), t(`train.${key}.help`));
   };
   const start = button({ icon: "train", label: t("train.start"), class: "button main", id: "start-training", press: async () => {
     start.disabled = true;
@@ -124,6 +131,6 @@ function settings(job) {
   } });
   estimate();
   return el("section", { class: "panel" }, el("h2", { text: t("train.settings") }),
-    el("div", { class: "fields" }, el("div", { class: "field" }, el("label", { for: "train-name", text: t("train.name") }), name, el("small", { text: t("train.name.help") })), knobs.map(knob)),
+    el("div", { class: "fields" }, field(name, t("train.name"), t("train.name.help")), knobs.map(knob)),
     el("h3", { text: t("plan") }), plan, problem, start);
 }

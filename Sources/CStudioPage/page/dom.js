@@ -87,6 +87,20 @@ export function button(options) {
   }, name && icon(name), label && el("span", { text: label })));
 }
 
+/**
+ * Figures with what they are, for a `dl`; those without a value are left out.
+ * @param {[string, string|false|null|undefined][]} rows @param {(key: string) => string} name
+ */
+export const facts = (rows, name) => rows.filter(([, value]) => value)
+  .map(([key, value]) => el("div", {}, el("dt", { text: name(key) }), el("dd", { text: value })));
+
+/** A field with its label and a word of help. @param {HTMLElement} input with an id @param {string} label @param {string} help */
+export function field(input, label, help) {
+  input.setAttribute("aria-describedby", `${input.id}-help`);
+  return el("div", { class: "field" }, el("label", { for: input.id, text: label }), input,
+    el("small", { id: `${input.id}-help`, text: help }));
+}
+
 /** Says a sentence to those who listen to the page instead of looking at it. @param {string} sentence */
 export function announce(sentence) {
   const live = document.getElementById("live");

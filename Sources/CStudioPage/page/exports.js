@@ -52,7 +52,7 @@ export function exportMenu(score, formats) {
 }
 
 /** A button that opens a small sheet; Escape and a click elsewhere close it. */
-export function menu(label, name, ...content) {
+function menu(label, name, ...content) {
   const summary = el("summary", { class: "button" }, icon(name), el("span", { text: label }));
   const box = /** @type {HTMLDetailsElement} */ (el("details", { class: "menu" }, summary, el("div", { class: "sheet" }, ...content)));
   const away = (event) => {

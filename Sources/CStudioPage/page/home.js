@@ -14,6 +14,9 @@ import { load } from "./sampler.js";
 import { remember, setting } from "./settings.js";
 import { ago, said, t } from "./strings.js";
 
+/** So many bars of an opening are given: enough for its character, and read by the model in a few seconds. */
+const barsGiven = 4;
+
 /** @param {any} state of the server */
 export function home(state) {
   /** @type {Map<string, Music>} */ const pieces = new Map();
@@ -69,15 +72,18 @@ export function home(state) {
       // The opening sounds at once, from this very click; what is written is played behind it.
       const music = pieces.get(chosen);
       const opening = state.openings.find((one) => one.id === chosen);
-      if (music) {
-        player.use(music);
+      const prelude = music?.prelude(barsGiven);
+      if (prelude) {
+        player.use(prelude);
         player.title = opening.title;
         player.play(0);
       }
-      await attempt(async () => {
+      const job = await attempt(async () => {
         const score = await api.open(chosen);
-        await compose({ ...form(), task: "continue", score: score.id, range: { first_bar: 1, last_bar: Math.max(1, score.bars) } }, score);
+        const range = { first_bar: 1, last_bar: Math.max(1, Math.min(barsGiven, score.bars)) };
+        return compose({ ...form(), task: "continue", score: score.id, range }, score);
       });
+      if (!job) prelude?.finish();
       main.disabled = false;
     },
   });

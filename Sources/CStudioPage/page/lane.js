@@ -39,11 +39,13 @@ export class Lane {
       this.view.element, this.actions);
   }
 
-  begin(given, bars) {
+  /** @param {any[]} given @param {any[]} bars @param {number|null} bar where the model writes; null for behind what was given */
+  begin(given, bars, bar) {
     if (bars?.length) this.music.setBars(bars);
     this.given = given;
     this.written = [];
-    this.music.begin(given, this.part);
+    this.bar = bar;
+    this.music.begin(given, this.part, bar);
     this.#showGiven();
     fill(this.words, t("lane.begun"));
   }
@@ -52,7 +54,7 @@ export class Lane {
   write(notes, from = this.written.length) {
     if (!this.music.growing) return;
     if (from < this.written.length) {
-      this.music.begin(this.given, this.part);
+      this.music.begin(this.given, this.part, this.bar);
       this.music.write(this.written.slice(0, from));
     }
     this.written = [...this.written.slice(0, from), ...notes];
@@ -124,7 +126,7 @@ export class Lane {
   }
 
   #name() {
-    return this.score?.name ?? this.title;
+    return this.score?.name ?? `${this.context.name}, ${this.title.toLocaleLowerCase()}`;
   }
 
   #use() {
@@ -136,14 +138,10 @@ export class Lane {
 
   #showGiven() {
     const { music } = this;
-    let end = 0;
-    let firstWritten = null;
-    for (let place = 0; place < music.count; place += 1) {
-      if (music.written[place]) firstWritten ??= music.onset[place];
-      else if (firstWritten === null) end = Math.max(end, music.onset[place]);
-    }
-    this.firstWritten = firstWritten;
-    this.view.given = music.count ? [0, firstWritten ?? music.barStart(music.barAt(end) + 1)] : null;
+    let first = music.growing ? music.head : null;
+    for (let place = 0; place < music.count && first === null; place += 1) if (music.written[place]) first = music.onset[place];
+    this.firstWritten = first;
+    this.view.given = music.count && first ? [0, first] : null;
   }
 
   #offer() {

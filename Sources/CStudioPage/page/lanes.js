@@ -15,7 +15,7 @@ const ended = new Set(["done", "failed", "stopped", "interrupted"]);
 export class Lanes {
   /**
    * @param {import("./api.js").Job} job @param {import("./api.js").Score} score what the takes are made from
-   * @param {{formats: string[], music: import("./music.js").Music, changed: () => void, edit: (score: any, task: string) => void}} context
+   * @param {{formats: string[], music: import("./music.js").Music, name: string, changed: () => void, edit: (score: any, task: string) => void}} context
    *   music: the score as it is played; changed: a take arrived or went
    */
   constructor(job, score, context) {
@@ -84,13 +84,18 @@ export class Lanes {
 
   #started(body) {
     this.#lanesFor(body.takes ?? 1, this.#part());
-    for (const lane of this.lanes) if (!lane.score) lane.begin(body.given ?? [], body.bars);
+    const { task, range } = this.job.request ?? {};
+    const bar = task === "continue" ? null : range?.first_bar ?? 1;
+    for (const lane of this.lanes) if (!lane.score) lane.begin(body.given ?? [], body.bars, bar);
     this.#show("running");
     // What sounds now is the beginning of the first take: let it run on into what is being written.
-    const { task, range } = this.job.request ?? {};
     const [first] = this.lanes;
-    const isPrompt = player.music === this.context.music || player.title === this.score.name;
-    if (player.playing && isPrompt && task === "continue" && (range?.first_bar ?? 1) === 1 && !first.score) first.takeOver();
+    const isWhole = player.music === this.context.music && (range?.last_bar ?? Infinity) >= this.score.bars;
+    if (player.isActive && (this.#hasPrelude() || isWhole) && task === "continue" && (range?.first_bar ?? 1) === 1 && !first.score) first.takeOver();
+  }
+
+  #hasPrelude() {
+    return player.music?.isPrelude && player.title === this.score.name;
   }
 
   #take(score) {
@@ -117,6 +122,8 @@ export class Lanes {
 
   #end(state, failure = this.failure) {
     this.stream?.close();
+    // Nobody must wait for what will not come.
+    if (this.#hasPrelude()) player.music.finish();
     this.#show(state);
     for (const lane of this.lanes.filter((one) => !one.score)) {
       if (lane.music.count && state === "stopped") lane.keep();

@@ -3,7 +3,7 @@
  */
 import { adapterWords } from "./adapters.js";
 import { api, request } from "./api.js";
-import { button, el, fill } from "./dom.js";
+import { button, el, facts, fill } from "./dom.js";
 import { dropped } from "./history.js";
 import { attempt, complain, notify } from "./notices.js";
 import { address } from "./route.js";
@@ -14,7 +14,11 @@ export function library(state) {
   const pieces = el("ul", { class: "rows" });
   const jobs = el("ul", { class: "rows" });
   const health = el("dl", { class: "facts" });
-  const search = /** @type {HTMLInputElement} */ (el("input", { type: "search", id: "search", placeholder: t("library.search"), "aria-label": t("library.search"), on: { input: () => showPieces() } }));
+  const search = /** @type {HTMLInputElement} */ (el("input", {
+    type: "search", id: "search", placeholder: t("library.search"), "aria-label": t("library.search"), on: { input: () => showPieces() },
+  }));
+  /** A small round button of a row. */
+  const rowButton = (icon, title, press) => button({ icon, title, class: "button round quiet", press: () => attempt(press) });
   /** @type {import("./api.js").Score[]} */ let scores = [];
   let showsAll = false;
 
@@ -25,9 +29,12 @@ export function library(state) {
     fill(pieces, seen.length ? seen.map((score) => el("li", { data: { id: score.id } },
       el("a", { href: address("score", score.id) }, el("strong", { text: score.name }), el("span", { text: said(score.verdict) })),
       el("span", { class: "state", text: t(`score.${score.kind}`) }), el("time", { text: ago(score.created) }),
-      button({ icon: "trash", title: t("delete.name", { name: score.name }), class: "button round quiet", press: () => attempt(() => remove(score)) })))
+      rowButton("trash", t("delete.name", { name: score.name }), () => remove(score))))
       : el("li", { class: "empty-words", text: scores.length ? t("library.no.match") : t("library.empty") }),
-    found.length > seen.length ? el("li", {}, button({ label: t("library.all", { count: found.length }), class: "button small", press: () => { showsAll = true; showPieces(); } })) : null);
+    found.length > seen.length ? el("li", {}, button({ label: t("library.all", { count: found.length }), class: "button small", press: () => {
+      showsAll = true;
+      showPieces();
+    } })) : null);
   };
   const load = async () => {
     scores = await api.scores(500);
@@ -47,17 +54,19 @@ export function library(state) {
   const showJobs = async () => {
     const list = await api.jobs(12);
     const act = (job) => {
-      if (job.state === "running" || job.state === "waiting") return button({ icon: "stop", title: t("stop"), class: "button round quiet", press: () => attempt(async () => {
-        await (job.state === "waiting" ? api.cancel(job.id) : api.stop(job.id));
+      const isOpen = job.state === "running" || job.state === "waiting";
+      const change = async (step) => {
+        await step(job.id);
         await showJobs();
-      }) });
-      if (job.kind === "train" && (job.state === "stopped" || job.state === "interrupted")) return button({ icon: "play", title: t("run.resume"), class: "button round quiet", press: () => attempt(async () => {
-        await api.resume(job.id);
-        await showJobs();
-      }) });
-      return null;
+      };
+      if (isOpen) return rowButton("stop", t("stop"), () => change(job.state === "waiting" ? api.cancel : api.stop));
+      const isPaused = job.kind === "train" && (job.state === "stopped" || job.state === "interrupted");
+      return isPaused ? rowButton("play", t("run.resume"), () => change(api.resume)) : null;
     };
-    const target = (job) => (job.kind === "compose" ? (job.request?.score ? address("score", job.request.score, { job: job.id }) : address("library")) : address("train", job.id));
+    const target = (job) => {
+      if (job.kind !== "compose") return address("train", job.id);
+      return job.request?.score ? address("score", job.request.score, { job: job.id }) : address("library");
+    };
     fill(jobs, list.length ? list.map((job) => el("li", {}, el("a", { href: target(job) }, el("strong", { text: t(`kind.${job.kind}`) }),
       el("span", { text: job.failure ?? job.request?.name ?? (job.request?.task ? t(`task.${job.request.task}`) : "") })),
       el("span", { class: `state ${job.state}`, text: t(`job.${job.state}`) }), el("time", { text: ago(job.created) }), act(job)))
@@ -66,10 +75,10 @@ export function library(state) {
 
   const showHealth = async () => {
     const now = await api.state();
-    const facts = [["version", now.version], ["model", now.model?.name], ["platform", now.program?.platform],
+    const figures = [["version", now.version], ["model", now.model?.name], ["platform", now.program?.platform],
       ["queue", t("health.queue.words", { running: now.queue?.running ?? 0, waiting: now.queue?.waiting ?? 0 })],
       ["memory", now.memory?.bytes && bytes(now.memory.bytes)], ["sound", t(now.sound ? "health.yes" : "health.no.sound")]];
-    fill(health, facts.filter(([, value]) => value).map(([key, value]) => el("div", {}, el("dt", { text: t(`health.${key}`) }), el("dd", { text: value }))));
+    fill(health, facts(figures, (key) => t(`health.${key}`)));
     return now;
   };
 

@@ -14,6 +14,8 @@ export class Music extends EventTarget {
     this.count = 0;
     this.longest = 0;
     this.growing = false;
+    /** Whether this is but the beginning of takes that are being asked for. */
+    this.isPrelude = false;
     this.head = Infinity;
     this.lowest = 127;
     this.highest = 0;
@@ -54,13 +56,17 @@ export class Music extends EventTarget {
     this.bars = bars.map((bar) => Array.isArray(bar) ? [bar[0], bar[1] || 4] : [bar, 4]);
   }
 
-  /** Begins anew with what the model was given. @param {any[]} given notes @param {MusicPart} part */
-  begin(given, part) {
+  /**
+   * Begins anew with what the model was given.
+   * @param {any[]} given notes @param {MusicPart} part
+   * @param {number|null} [bar] where it writes; null for behind what was given
+   */
+  begin(given, part, bar = null) {
     this.#clear();
     this.parts = [part];
     for (const note of given) this.#insert(note, 0, 0);
     this.growing = true;
-    this.head = 0;
+    this.head = bar !== null ? this.barStart(bar) : this.count ? this.barStart(this.barAt(this.onset[this.count - 1]) + 1) : 0;
     this.#changed(0, this.duration);
   }
 
@@ -75,6 +81,25 @@ export class Music extends EventTarget {
       this.head = Math.max(this.head, note[0]);
     }
     this.#changed(from, to);
+  }
+
+  /**
+   * The first bars as a piece that is about to be written on: who plays it waits at its end for what comes.
+   * @param {number} bars
+   */
+  prelude(bars) {
+    const first = new Music();
+    const end = this.barStart(bars + 1);
+    first.parts = this.parts;
+    first.bars = this.bars;
+    for (let place = 0; place < this.count && this.onset[place] < end - 1e-3; place += 1) {
+      first.#insert([this.onset[place], this.length[place], this.pitch[place], this.velocity[place], this.bends[place]], this.part[place], 0);
+    }
+    first.growing = true;
+    first.isPrelude = true;
+    first.head = end;
+    first.duration = Math.max(first.duration, end);
+    return first;
   }
 
   /** Nothing more will come. */

@@ -13,11 +13,12 @@ const period = 60;
 const buffer = 2;
 
 /** Events: `change` (playing, waiting, options), `end`, `trouble` (detail: sentence). */
-export class Player extends EventTarget {
+class Player extends EventTarget {
   constructor() {
     super();
     /** @type {import("./music.js").Music|null} */ this.music = null;
     this.playing = false;
+    /** Set from the click until the first note: instruments may be on their way. @type {object|null} */ this.starting = null;
     this.waiting = false;
     this.speed = 1;
     this.metronome = false;
@@ -62,13 +63,13 @@ export class Player extends EventTarget {
   /** Call it from a click or a key. @param {number} [from] seconds */
   async play(from) {
     if (!this.music) return;
-    const music = this.music;
     if (from !== undefined) this.seek(from);
+    const start = (this.starting = {});
     try {
       const context = await startAudio();
       // An instrument that takes longer comes in when it is there; the plain tone plays until then.
-      await loadAll(music.parts, 1200);
-      if (this.music !== music || this.playing) return;
+      await loadAll(this.music.parts, 1200);
+      if (this.starting !== start) return;
       if (missing && missing !== this.told) {
         // Once is enough: the plain tone can be heard.
         this.told = missing;
@@ -78,16 +79,19 @@ export class Player extends EventTarget {
       if (silent) this.#trouble(silent);
       const end = this.#end();
       let time = this.time;
-      if (!music.growing && time >= end - 0.02) time = this.looping ? this.#start() : 0;
+      if (!this.music.growing && time >= end - 0.02) time = this.looping ? this.#start() : 0;
+      this.starting = null;
       this.playing = true;
       this.#begin(context, time, true);
     } catch (error) {
+      if (this.starting === start) this.starting = null;
       this.#trouble(error.message);
     }
   }
 
   pause() {
     const time = this.time;
+    this.starting = null;
     this.playing = false;
     this.waiting = false;
     clearInterval(this.timer);
@@ -96,8 +100,13 @@ export class Player extends EventTarget {
     this.#tell();
   }
 
+  /** Whether it sounds, or is about to. */
+  get isActive() {
+    return this.playing || this.starting !== null;
+  }
+
   toggle() {
-    return this.playing ? this.pause() : this.play();
+    return this.isActive ? this.pause() : this.play();
   }
 
   /** @param {number} time */

@@ -3,7 +3,7 @@
  */
 import { api } from "./api.js";
 import { Curves } from "./curves.js";
-import { announce, button, el, fill } from "./dom.js";
+import { announce, button, el, facts, fill } from "./dom.js";
 import { follow } from "./events.js";
 import { Music } from "./music.js";
 import { attempt, notify } from "./notices.js";
@@ -17,7 +17,7 @@ const ended = new Set(["done", "failed", "stopped", "interrupted"]);
 /** @param {any} state @param {import("./api.js").Job} job */
 export function runPage(state, job) {
   const curves = new Curves();
-  const facts = el("dl", { class: "facts" });
+  const figures = el("dl", { class: "facts" });
   const words = el("p", { class: "job-words", role: "status" });
   const bar = el("progress", { max: 1, "aria-label": t("run.progress") });
   const samples = el("ul", { class: "rows samples" });
@@ -44,7 +44,8 @@ export function runPage(state, job) {
     pause.disabled = false;
     resume.hidden = !(now === "stopped" || now === "interrupted" || now === "failed");
     bar.hidden = now === "done";
-    words.textContent = now === "failed" ? failure ?? t("job.failed") : now === "stopped" || now === "interrupted" ? t("run.paused") : t(`job.${now}`);
+    const isPaused = now === "stopped" || now === "interrupted";
+    words.textContent = now === "failed" ? failure ?? t("job.failed") : isPaused ? t("run.paused") : t(`job.${now}`);
     words.classList.toggle("wrong", now === "failed");
   }
 
@@ -60,13 +61,20 @@ export function runPage(state, job) {
       if (!Number.isFinite(body.loss)) return;
       const steps = body.steps ?? job.request?.steps;
       if (steps) bar.value = body.step / steps;
-      const list = [["step", steps ? `${number(body.step)} / ${number(steps)}` : number(body.step)], ["loss", Number.isFinite(body.loss) && number(body.loss, 3)],
-        ["rate", Number.isFinite(body.learning_rate) && body.learning_rate.toExponential(1)], ["gradient", Number.isFinite(body.gradient_norm) && number(body.gradient_norm, 2)],
-        ["speed", Number.isFinite(body.tokens_per_second) && number(body.tokens_per_second)], ["left", body.seconds_left > 0 && duration(body.seconds_left)]];
-      fill(facts, list.filter(([, value]) => value).map(([key, value]) => el("div", {}, el("dt", { text: t(`run.${key}`) }), el("dd", { text: value }))));
+      const shown = (value, write) => Number.isFinite(value) && write(value);
+      fill(figures, facts([
+        ["step", steps ? `${number(body.step)} / ${number(steps)}` : number(body.step)],
+        ["loss", shown(body.loss, (value) => number(value, 3))],
+        ["rate", shown(body.learning_rate, (value) => value.toExponential(1))],
+        ["gradient", shown(body.gradient_norm, (value) => number(value, 2))],
+        ["speed", shown(body.tokens_per_second, (value) => number(value))],
+        ["left", body.seconds_left > 0 && duration(body.seconds_left)],
+      ], (key) => t(`run.${key}`)));
     } else if (kind === "progress") {
       if (body.total > 0) bar.value = body.done / body.total;
-      if (body.words && !ended.has(job.state)) words.textContent = [body.words, body.seconds_left > 1 ? t("left", { time: duration(body.seconds_left) }) : null].filter(Boolean).join(" · ");
+      if (!body.words || ended.has(job.state)) return;
+      const left = body.seconds_left > 1 ? t("left", { time: duration(body.seconds_left) }) : null;
+      words.textContent = [body.words, left].filter(Boolean).join(" · ");
     } else if (kind === "remark") notify(body.message);
     else if (kind === "sample") sample(body);
     else if (kind === "failed") failure = body.message;
@@ -95,7 +103,7 @@ export function runPage(state, job) {
   listen();
   const element = el("div", { class: "page" },
     el("header", { class: "page-head" }, trainCrumb(), el("h1", { text: job.request?.name || t("kind.train") })),
-    el("section", { class: "panel run" }, el("div", { class: "row" }, words, el("span", { class: "spring" }), pause, resume), bar, curves.element, facts),
+    el("section", { class: "panel run" }, el("div", { class: "row" }, words, el("span", { class: "spring" }), pause, resume), bar, curves.element, figures),
     samplesBox);
   return { element, title: job.request?.name ?? t("place.train"), repaint: () => curves.draw(), close: () => {
     stream?.close();

@@ -5,11 +5,12 @@ import { api } from "./api.js";
 import { button, el, fill, rove } from "./dom.js";
 import { complain } from "./notices.js";
 import { note, route } from "./route.js";
-import { t } from "./strings.js";
+import { isDark } from "./settings.js";
+import { instrumentName, t } from "./strings.js";
 
 /**
  * @param {import("./api.js").Score} score @param {HTMLElement} roll what the first view shows
- * @returns {{tabs: HTMLElement, body: HTMLElement, show: (name: string) => void}}
+ * @returns {{tabs: HTMLElement, body: HTMLElement, show: (name: string) => void, repaint: () => void}}
  */
 export function scoreViews(score, roll) {
   const names = ["roll", ...(score.parts.some((part) => part.strings) ? ["tab"] : []), "text"];
@@ -32,22 +33,25 @@ export function scoreViews(score, roll) {
     else fill(body, notation(score));
   };
   show(shown);
-  return { tabs, body, show: (name) => { if (names.includes(name) && name !== shown) show(name); } };
+  return { tabs, body, repaint: () => { if (shown === "tab") show("tab"); }, show: (name) => { if (names.includes(name) && name !== shown) show(name); } };
 }
 
-/** The server's drawing as a picture: nothing in it can run, and it follows the theme by `color-scheme`. */
+/** The server's drawing as a picture: nothing in it can run. */
 function tablature(score) {
+  const strings = score.parts.filter((part) => part.strings && part.notes);
   const waiting = el("p", { class: "hint", text: t("tab.waiting") });
-  const box = el("div", { class: "tablature" }, waiting);
-  const picture = el("img", { alt: t("tab.of", { name: score.name }), src: `/api/scores/${score.id}/tab`, on: {
+  const picture = /** @type {HTMLImageElement} */ (el("img", { alt: t("tab.of", { name: score.name }), on: {
     load: () => waiting.remove(),
     // An img says nothing about why: ask again for the sentence.
-    error: () => fetch(`/api/scores/${score.id}/tab`).then((response) => response.json())
-      .then((body) => fill(box, el("p", { class: "problem", text: body?.error?.message ?? t("tab.none") })))
-      .catch(() => fill(box, el("p", { class: "problem", text: t("tab.none") }))),
-  } });
-  box.append(picture);
-  return box;
+    error: () => fetch(picture.src).then((response) => response.json()).then((body) => fail(body?.error?.message)).catch(() => fail()),
+  } }));
+  const box = el("div", { class: "tablature" }, waiting, picture);
+  const fail = (sentence) => fill(box, el("p", { class: "problem", text: sentence ?? t("tab.none") }));
+  const draw = () => { picture.src = `/api/scores/${score.id}/tab?dark=${isDark() ? 1 : 0}${choice.value ? `&part=${choice.value}` : ""}`; };
+  const choice = /** @type {HTMLSelectElement} */ (el("select", { id: "tab-part", "aria-label": t("parts"), on: { change: draw } },
+    el("option", { value: "", text: t("tab.all") }), strings.map((part) => el("option", { value: String(part.index), text: part.name || instrumentName(part) }))));
+  draw();
+  return el("div", { class: "tablature-box" }, strings.length > 1 ? choice : null, box);
 }
 
 /** The words that the model reads and writes. */

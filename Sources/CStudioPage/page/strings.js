@@ -36,7 +36,9 @@ export function t(key, values = {}) {
 }
 
 /** @param {number} value @param {number} [digits] behind the point */
-export const number = (value, digits = 0) => new Intl.NumberFormat(language(), { maximumFractionDigits: digits, minimumFractionDigits: digits && Math.abs(value) < 100 ? digits : 0 }).format(value);
+export const number = (value, digits = 0) => new Intl.NumberFormat(language(), {
+  maximumFractionDigits: digits, minimumFractionDigits: digits && Math.abs(value) < 100 ? digits : 0,
+}).format(value);
 
 /** Minutes and seconds. @param {number} seconds */
 export function clock(seconds) {
@@ -74,7 +76,8 @@ export function ago(date) {
   return format.format(-Math.round(seconds / 86_400), "day");
 }
 
-const steps = [["C", "do"], ["C♯", "do♯"], ["D", "ré"], ["E♭", "mi♭"], ["E", "mi"], ["F", "fa"], ["F♯", "fa♯"], ["G", "sol"], ["G♯", "sol♯"], ["A", "la"], ["B♭", "si♭"], ["B", "si"]];
+const steps = [["C", "do"], ["C♯", "do♯"], ["D", "ré"], ["E♭", "mi♭"], ["E", "mi"], ["F", "fa"], ["F♯", "fa♯"], ["G", "sol"],
+  ["G♯", "sol♯"], ["A", "la"], ["B♭", "si♭"], ["B", "si"]];
 
 /** A MIDI note by name; the French count octaves one lower. @param {number} pitch */
 export const pitchName = (pitch) => `${steps[pitch % 12][place()]}${Math.floor(pitch / 12) - (language() === "fr" ? 2 : 1)}`;
@@ -84,7 +87,9 @@ export const instrumentName = (part) => t(part.drums ? "family.drums" : `family.
 
 const letters = { C: "do", D: "ré", E: "mi", F: "fa", G: "sol", A: "la", B: "si" };
 const signs = { "♯": " dièse", "#": " dièse", "♭": " bémol", b: " bémol" };
-const modes = { major: "majeur", minor: "mineur", dorian: "dorien", phrygian: "phrygien", lydian: "lydien", mixolydian: "mixolydien", locrian: "locrien" };
+const modes = {
+  major: "majeur", minor: "mineur", dorian: "dorien", phrygian: "phrygien", lydian: "lydien", mixolydian: "mixolydien", locrian: "locrien",
+};
 /** The words of a verdict. @type {[RegExp, (...parts: string[]) => string][]} */
 const french = [
   [/\btrack(s?)\b/g, (_, many) => `piste${many}`], [/\bbar(s?)\b/g, (_, many) => `mesure${many}`],

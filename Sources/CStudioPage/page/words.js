@@ -57,7 +57,6 @@ export const words = {
   "home.recent": ["Where you left off", "Là où vous en étiez"],
   "drop.title": ["Drop a file, or choose one", "Déposez un fichier, ou choisissez-le"],
   "drop.formats": ["MIDI · Guitar Pro 3–8 · MusicXML · JAMS · text", "MIDI · Guitar Pro 3–8 · MusicXML · JAMS · texte"],
-  "drop.anywhere": ["Let go to open it", "Lâchez pour l’ouvrir"],
   "drop.empty": ["{name} is empty: choose another file.", "{name} est vide : choisissez un autre fichier."],
 
   // Roll and views
@@ -78,6 +77,7 @@ export const words = {
   "view.text": ["Text", "Texte"],
   "tab.of": ["Tablature of {name}", "Tablature de {name}"],
   "tab.waiting": ["Drawing the tablature …", "La tablature se dessine…"],
+  "tab.all": ["All parts", "Toutes les parties"],
   "tab.none": ["There is no tablature of this piece: none of its parts is for strings.", "Pas de tablature pour ce morceau : aucune partie n’est pour cordes."],
   "zoom.fit": ["Whole piece", "Tout voir"],
   "zoom.in": ["Closer", "Agrandir"],

@@ -40,7 +40,7 @@ export async function workbench(state, id, signal) {
   };
   const view = new RollView(music, {
     height: innerHeight < 720 || innerWidth < 600 ? 250 : 320, label: t("roll.label"),
-    hidden: (part) => !player.isHeard(part) && player.music === music || !parts.chosen.has(music.parts[part]?.index),
+    hidden: (part) => (!player.isHeard(part) && player.music === music) || !parts.chosen.has(music.parts[part]?.index),
     choose: (chosen) => chooseBars(chosen),
     seek: (time) => {
       use(time);
@@ -63,7 +63,8 @@ export async function workbench(state, id, signal) {
 
   const readout = el("span", { class: "readout", id: "selection" });
   const ends = ["first", "last"].map((end) => /** @type {HTMLInputElement} */ (el("input", {
-    type: "number", min: "1", max: String(score.bars), id: `bar-${end}`, "aria-label": t(`bars.${end}`), placeholder: end === "first" ? "1" : String(score.bars),
+    type: "number", min: "1", max: String(score.bars), id: `bar-${end}`, "aria-label": t(`bars.${end}`),
+    placeholder: end === "first" ? "1" : String(score.bars),
     on: { change: () => {
       const [first, last] = ends.map((input, place) => Number(input.value) || (place ? score.bars : 1));
       view.select({ first: Math.max(1, Math.min(first, last)), last: Math.min(score.bars, Math.max(first, last)) });
@@ -78,7 +79,8 @@ export async function workbench(state, id, signal) {
     ends[0].value = chosen ? String(chosen.first) : "";
     ends[1].value = chosen ? String(chosen.last) : "";
     all.hidden = !chosen;
-    fill(readout, chosen ? t("bars.chosen", { count: chosen.last - chosen.first + 1 }) : t(matchMedia("(pointer: coarse)").matches ? "bars.touch" : "bars.whole"));
+    const how = matchMedia("(pointer: coarse)").matches ? "bars.touch" : "bars.whole";
+    fill(readout, chosen ? t("bars.chosen", { count: chosen.last - chosen.first + 1 }) : t(how));
     note({ bars: chosen ? `${chosen.first}-${chosen.last}` : null });
     panel.refresh();
   }
@@ -88,9 +90,10 @@ export async function workbench(state, id, signal) {
     el("div", { class: "roll-tools" },
       el("span", { class: "bars-field" }, el("label", { for: "bar-first", text: t("bars") }), ends[0], "–", ends[1], all), readout,
       el("span", { class: "spring" }),
-      button({ icon: "minus", title: t("zoom.out"), class: "button round small", press: () => view.zoom(1 / 1.4) }),
-      button({ label: t("zoom.fit"), class: "button small", press: () => view.fit() }),
-      button({ icon: "plus", title: t("zoom.in"), class: "button round small", press: () => view.zoom(1.4) })));
+      el("span", { class: "zooms" },
+        button({ icon: "minus", title: t("zoom.out"), class: "button round small", press: () => view.zoom(1 / 1.4) }),
+        button({ label: t("zoom.fit"), class: "button small", press: () => view.fit() }),
+        button({ icon: "plus", title: t("zoom.in"), class: "button round small", press: () => view.zoom(1.4) }))));
   const views = scoreViews(score, rollBox);
   const lanesHost = el("div", { class: "lanes-host" });
 
@@ -127,7 +130,7 @@ export async function workbench(state, id, signal) {
     lanes = null;
     const job = await api.job(jobId).catch(() => null);
     if (!job || signal.aborted) return note({ job: null });
-    lanes = new Lanes(job, score, { formats: state.formats ?? [], music, changed: () => history.refresh(), edit: (other, task) => {
+    lanes = new Lanes(job, score, { formats: state.formats ?? [], music, name: score.name, changed: () => history.refresh(), edit: (other, task) => {
       keep({ task });
       go("score", other.id);
     } });
@@ -136,15 +139,17 @@ export async function workbench(state, id, signal) {
   };
 
   // The opening that already sounds is this very piece: keep playing, from the notes that are shown.
-  if (player.playing && player.title === score.name) player.handOver(music);
-  else if (!player.playing) {
+  const isPrelude = () => player.music?.isPrelude && player.title === score.name;
+  if (player.isActive && isPrelude()) player.mix();
+  else if (player.isActive && player.title === score.name) player.handOver(music);
+  else if (!player.isActive) {
     player.use(music);
     player.title = score.name;
     player.mix();
   }
   for (const part of music.parts.slice(0, 6)) load(part).catch(() => {});
   const frame = () => {
-    if (player.music === music) view.setTime(player.time, player.playing);
+    if (player.music === music || isPrelude()) view.setTime(player.time, player.playing);
   };
   player.addEventListener("frame", frame);
   player.addEventListener("change", frame);
@@ -164,6 +169,7 @@ export async function workbench(state, id, signal) {
     repaint: () => {
       view.repaint();
       overview.repaint();
+      views.repaint();
       parts.repaint();
       lanes?.repaint();
     },

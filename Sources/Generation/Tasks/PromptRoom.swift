@@ -16,6 +16,17 @@ public struct PromptRoom: Sendable {
         self.limit = limit
     }
 
+    /// What a context leaves beside an answer of so many tokens and its last words.
+    ///
+    /// Half of the context at least: an answer that is longer than the rest of it slides on, and forgets its own
+    /// beginning.
+    public static func limit(context: Int, answer: Int) -> Int {
+        max(context - min(max(answer, 0), context) - lastWords, context / 2)
+    }
+
+    /// Tokens of the words that bring a take to its end behind its limit.
+    private static let lastWords = 64
+
     /// The tokens of an exchange whose answer has begun.
     public func tokens(of exchange: Exchange) -> Int { template.example(exchange, tokenizer).tokens.count }
 

@@ -229,6 +229,7 @@ public final class LastingChild: Sendable {
             if descriptors[0].revents != 0, !take(from: &descriptors[0], &results, { report(.line($0)) }) {
                 report(.lineTooLong)
                 kill()
+                results = LineCutter(longest: command.longestLine)
                 break
             }
             if descriptors[1].revents != 0 {

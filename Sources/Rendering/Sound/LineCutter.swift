@@ -31,9 +31,10 @@ struct LineCutter {
             start = end + 1
         }
         guard open.count > longest else { return true }
+        // Nor is it what comes after the last line.
+        defer { open = [] }
         guard cutsLongLines else { return false }
         each(open)
-        open = []
         return true
     }
 }

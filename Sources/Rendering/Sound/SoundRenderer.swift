@@ -117,7 +117,8 @@ public struct SoundRenderer: Sendable {
             // After the last note its ring; a minute is more than any sound font has.
             fileBytes: (Int(seconds) + 60) * SoundRenderer.sampleRate * 8,
             memoryBytes: 1 << 30 + 3 * soundFont.size,
-            seconds: 60 + seconds / 2)
+            // Against a child that waits for ever; one that works is held by its processor time, however busy the machine.
+            seconds: 120 + 2 * seconds)
     }
 
     private func check(_ ending: ChildProcess.Ending, words: String) throws(SoundError) {

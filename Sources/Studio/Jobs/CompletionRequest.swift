@@ -113,8 +113,9 @@ package struct CompletionRequest: Hashable, Sendable {
                     "messages",
                     .array(messages.map { ["role": .string($0.role), "content": .string($0.content)] }))
             }
-        return [
-            asked, .init("adapter", adapter.map { .string($0) } ?? .null), .init("max_tokens", .integer(mostTokens)),
+        let place: [JSONValue.Member] = adapter.map { [.init("adapter", .string($0))] } ?? []
+        return [asked] + place + [
+            .init("max_tokens", .integer(mostTokens)),
             .init("temperature", .number(temperature)), .init("top_p", .number(topP)), .init("seed", .integer(seed)),
             .init("stop", .array(stop.map { .string($0) })), .init("grammar", .bool(hasGrammar)),
             .init("count", .integer(count)),

@@ -50,9 +50,16 @@ extension ComposeRequest {
         let (temperature, topP) = drawing
         add("temperature", Self.decimal(temperature))
         add("top-p", Self.decimal(topP))
-        add("max-tokens", mostTokens.map { String($0) })
+        add("max-tokens", (mostTokens ?? tokensOfBars).map { String($0) })
         if let prompt { arguments += ["--", prompt] }
         return arguments
+    }
+
+    /// Room for as many bars as are asked for, some twenty notes each, so that a take is not cut short of them; nil where
+    /// no number of bars is asked for.
+    private var tokensOfBars: Int? {
+        let count = task == .infill ? bars?.count : length
+        return count.map { min(max(700, $0 * 300), 6_000) }
     }
 
     /// More than any score has.

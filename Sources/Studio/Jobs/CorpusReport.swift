@@ -15,14 +15,14 @@ struct CorpusReport {
         let manifest = try Self.document(folder, CorpusFolder.manifest)
         let statistics = try Self.document(folder, CorpusFolder.statistics)
         let totals = manifest["totals"] ?? .null
-        let refused = try Self.refused(folder)
+        let (files, refused) = try Self.files(folder)
         let card = try Storage.read(StoragePath.joined(folder, "README.md"), limit: 1 << 20)
         func sum(_ key: String) -> JSONValue {
             let sides = ["train", "valid"].compactMap { totals[$0]?[key]?.integerValue }
             return .integer(sides.reduce(0, +))
         }
         json = [
-            "name": .string(name), "folder": .string(folder), "files": totals["files"] ?? .null,
+            "name": .string(name), "folder": .string(folder), "files": .integer(files),
             "pieces": totals["pieces"] ?? .null, "notes": statistics["notes"] ?? .null,
             "hours": statistics["hours"] ?? .null, "duplicates": statistics["duplicates"] ?? .null,
             "examples": sum("excerpts"), "tokens": sum("tokens"), "skipped": totals["skipped"] ?? .null,
@@ -40,17 +40,21 @@ struct CorpusReport {
         return totals?["valid"]?["excerpts"]?.integerValue ?? 0 > 0
     }
 
-    /// Files that gave no piece to any part of the corpus, with the last reason.
-    private static func refused(_ folder: String) throws -> [(name: String, reason: String)] {
+    /// How many files there are, and those that gave no piece to any part of the corpus, with the last reason.
+    ///
+    /// A file stands there once for each part of the corpus.
+    private static func files(_ folder: String) throws -> (count: Int, refused: [(name: String, reason: String)]) {
         let lines = try Storage.read(StoragePath.joined(folder, CorpusFolder.sources), limit: 1 << 28).split(
             separator: 0x0A)
         var order: [String] = []
         var reasons: [String: String] = [:]
         var taken: Set<String> = []
+        var all: Set<String> = []
         for line in lines {
             guard let json = try? JSONValue(parsing: Array(line)), let file = json["file"]?.stringValue else {
                 continue
             }
+            all.insert(file)
             let pieces = json["pieces"]?.arrayValue ?? []
             // A piece may itself be left out, as a copy of another one.
             let reason = (json["skipped"] ?? pieces.last?["skipped"])?["reason"]?.stringValue
@@ -58,7 +62,7 @@ struct CorpusReport {
             guard let reason else { continue }
             if reasons.updateValue(reason, forKey: file) == nil { order.append(file) }
         }
-        return order.filter { !taken.contains($0) }.map { ($0, reasons[$0] ?? "") }
+        return (all.count, order.filter { !taken.contains($0) }.map { ($0, reasons[$0] ?? "") })
     }
 
     private static func document(_ folder: String, _ file: String) throws -> JSONValue {

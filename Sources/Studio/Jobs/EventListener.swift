@@ -105,7 +105,10 @@ final class EventListener: Sendable {
             event = missed.page.popLast()
         }
         state.missed = event == nil ? nil : missed
-        if event == nil { state.place = max(state.place, missed.end) }
+        if event == nil {
+            state.place = max(state.place, missed.end)
+            state.isWaiting = true
+        }
         return event
     }
 }

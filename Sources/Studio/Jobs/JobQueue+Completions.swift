@@ -7,12 +7,12 @@ extension JobQueue {
         guard let members = completionMembers(completion.request) else {
             return events.finish(throwing: CompletionFailure(sentence: "the adapter is no longer there"))
         }
-        let worker = worker
+        let (worker, name) = (worker, running[.worker]?.name ?? id.description)
         let outcome = await working(id, members) { event, json in
             guard event == "text", let text = json["text"]?.stringValue else { return }
             let choice = json["choice"]?.integerValue ?? 0
             guard (0..<completion.request.count).contains(choice) else { return }
-            if case .dropped = events.yield(.text(text, choice: choice)) { await worker.cancel(id.description) }
+            if case .dropped = events.yield(.text(text, choice: choice)) { await worker.cancel(name) }
         }
         switch outcome {
         case .done(let result):

@@ -48,7 +48,7 @@ extension JobQueue {
     func working(
         _ id: StudioID, _ members: [JSONValue.Member], take: @escaping @Sendable (String, JSONValue) async -> Void
     ) async -> WorkerOutcome {
-        let name = id.description
+        let name = running[.worker]?.name ?? id.description
         let worker = worker
         let (whole, last) = (limits.seconds, min(limits.finishingSeconds, limits.seconds / 2))
         let clock = Task {

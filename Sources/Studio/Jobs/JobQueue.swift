@@ -21,6 +21,8 @@ package actor JobQueue {
     /// A job that runs.
     struct Running {
         let id: StudioID
+        /// What the worker knows it by: a job that is gone on with has another name each time.
+        let name: String
         var intent: Intent?
         /// The job's own program, where that is not the worker.
         var link: (any WorkerLink)?
@@ -45,6 +47,7 @@ package actor JobQueue {
     /// Why a take of a job could not be kept.
     var takeFailures: [StudioID: String] = [:]
     private var isClosing = false
+    private var beginnings = 0
     /// Seconds that jobs in each lane took, a running mean.
     private var duration: [QueuePlan.Lane: Double] = [.worker: 20, .side: 60]
     private var quiet: [CheckedContinuation<Void, Never>] = []
@@ -113,11 +116,11 @@ package actor JobQueue {
     package func stop(_ id: StudioID) async throws(QueueError) -> JobRecord {
         if let job = try withdraw(id) { return job }
         guard let lane = lane(running: id) else { throw try notRunning(id) }
-        let link = running[lane]?.link
+        let (link, name) = (running[lane]?.link, running[lane]?.name)
         let kind = try keeping { try library.job(id) }?.kind
         if running[lane]?.intent == nil { running[lane]?.intent = .stop }
         switch kind {
-        case .compose, .complete: await worker.finish(id.description)
+        case .compose, .complete: if let name { await worker.finish(name) }
         case .train:
             link?.ask()
             if let link { kill(link, after: limits.savingSeconds) }
@@ -136,7 +139,7 @@ package actor JobQueue {
         }
         running[lane]?.intent = .cancel
         running[lane]?.link?.kill()
-        if lane == .worker { await worker.cancel(id.description) }
+        if lane == .worker, let name = running[lane]?.name { await worker.cancel(name) }
         return try known(id)
     }
 
@@ -190,9 +193,9 @@ package actor JobQueue {
     func abandon(_ id: StudioID) async {
         if plan.remove(id) {
             completions.removeValue(forKey: id)?.events.finish()
-        } else if running[.worker]?.id == id {
+        } else if let current = running[.worker], current.id == id {
             running[.worker]?.intent = .cancel
-            await worker.cancel(id.description)
+            await worker.cancel(current.name)
         }
     }
 
@@ -218,7 +221,8 @@ package actor JobQueue {
         guard !isClosing else { return }
         for lane in QueuePlan.Lane.allCases where running[lane] == nil {
             guard let place = plan.next(in: lane) else { continue }
-            running[lane] = Running(id: place.id)
+            beginnings += 1
+            running[lane] = Running(id: place.id, name: "\(place.id).\(beginnings)")
             Task { await self.run(place) }
         }
     }

@@ -79,10 +79,8 @@ actor WorkerProcess {
     /// Starts the process where there is none and lets it load a model, so that the first request need not wait.
     func warm(adapter: String?) {
         guard request == nil, link == nil, let link = try? process() else { return }
-        link.send(
-            JSONValue.object([
-                .init("id", "warm"), .init("verb", "load"), .init("adapter", adapter.map { .string($0) } ?? .null),
-            ]).bytes())
+        let place: [JSONValue.Member] = adapter.map { [.init("adapter", .string($0))] } ?? []
+        link.send(JSONValue.object([.init("id", "warm"), .init("verb", "load")] + place).bytes())
         startIdleTimer()
     }
 

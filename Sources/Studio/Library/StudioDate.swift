@@ -3,7 +3,9 @@ package import Foundation
 extension Date {
     /// The date to the millisecond, as in `2026-11-28T00:40:00.250Z`.
     package var studioText: String {
-        formatted(Self.studioStyle)
+        // The style cuts digits off instead of rounding.
+        Date(timeIntervalSince1970: (timeIntervalSince1970 * 1000).rounded() / 1000 + 0.0001).formatted(
+            Self.studioStyle)
     }
 
     /// Reads what ``studioText`` wrote, with or without the fraction of the second.

@@ -47,7 +47,13 @@ package final class StudioLibrary: Sendable {
     }
 
     /// Closes the database; nothing can be read or written any more.
-    package func close() throws { try Self.reporting { try database.close() } }
+    package func close() throws {
+        try Self.reporting {
+            // All of it in one file, for whoever copies that.
+            _ = try database.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+            try database.close()
+        }
+    }
 
     private static func opened(_ path: String) throws -> DatabasePool {
         var configuration = Configuration()

@@ -120,10 +120,11 @@ package struct ScoreExporter: Sendable {
             case .png: return (try converter().converted(drawing.svg(), to: .png), remarks)
             }
         }
-        let roll = PianoRoll(
-            document.score, prompt: options.written.map { .allBut($0) } ?? .none, title: title
-        ).svg()
-        guard let kind else { return (Array(roll.utf8), []) }
-        return (try converter().converted(roll, to: kind), [])
+        let roll = PianoRoll(document.score, prompt: options.written.map { .allBut($0) } ?? .none, title: title)
+        switch kind {
+        case nil: return (Array(roll.svg().utf8), [])
+        case .pdf: return (try converter().pdf(pages: roll.pages()), [])
+        case .png: return (try converter().converted(roll.svg(), to: .png), [])
+        }
     }
 }

@@ -1,7 +1,8 @@
 import JSON
 
-/// One address of the server: what it takes, what it answers, and who answers. The router and the OpenAPI document are
-/// made of the same list of these.
+/// One address of the server: what it takes, what it answers, and who answers.
+///
+/// The router and the OpenAPI document are made of the same list of these.
 package struct Route: Sendable {
     /// A parameter of the path or of the query.
     package struct Parameter: Sendable {

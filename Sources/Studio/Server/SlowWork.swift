@@ -1,8 +1,9 @@
 import NIOPosix
 import Synchronization
 
-/// Work that keeps a thread busy for more than a moment: reading a score, drawing, playing. It has threads of its own, so
-/// that the others go on answering.
+/// Work that keeps a thread busy for more than a moment: reading a score, drawing, playing.
+///
+/// It has threads of its own, so that the others go on answering.
 package final class SlowWork: Sendable {
     private let pool: NIOThreadPool
     private let limit: Int

@@ -101,7 +101,10 @@ struct CompletionRequest: Sendable {
     private struct Fields {
         let json: JSONValue
 
-        func value(_ key: String) -> JSONValue? { json[key].flatMap { $0 == .null ? nil : $0 } }
+        func value(_ key: String) -> JSONValue? {
+            guard let value = json[key], value != .null else { return nil }
+            return value
+        }
 
         func text(_ key: String) throws(Failure) -> String? {
             guard let value = value(key) else { return nil }

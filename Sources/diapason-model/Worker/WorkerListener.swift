@@ -73,7 +73,8 @@ final class WorkerListener: GenerationListener {
         var members: [JSONValue.Member] = [
             .init("take", .integer(take.number)), .init("files", .array(take.files.map { .string($0) })),
             .init("notes", .integer(take.notes)), .init("written", .array(take.written.map { .integer($0) })),
-            .init("ending", .string(take.ending)),
+            .init("ending", .string(take.ending)), .init("asked", .string(take.asked)),
+            .init("answer", .string(take.answer)),
         ]
         if let recipe = take.files.last(where: { $0.hasSuffix(".recipe.json") }) {
             members.append(.init("recipe", .string(recipe)))

@@ -43,4 +43,4 @@ def a_file_that_is_no_music_says_so_in_one_sentence(page):
     words = page.text(".notice.error p")
     assert "nonsense.mid" in words and "\n" not in words.strip(), words
     page.shot("drop-refused")
-    page.expected = ["422"]
+    page.expected = ["status of 422"]

@@ -20,7 +20,7 @@ def a_score_that_is_gone_says_so(page):
     page.go("score/00000000000000000000000000000000", ".wrong")
     assert len(page.text(".wrong p")) > 10
     page.shot("gone")
-    page.expected = ["404"]
+    page.expected = ["status of 404"]
 
 
 def the_sheet_of_keys_opens_and_closes(page):

@@ -1,7 +1,5 @@
 """A folder, what it holds and what was refused, what it costs, curves, pause, resume."""
 
-import time
-
 
 def a_folder_becomes_a_run_that_pauses(page):
     page.go("train", ".folder")
@@ -13,20 +11,26 @@ def a_folder_becomes_a_run_that_pauses(page):
     page.see("#start-training", seconds=90)
     assert page.count(".facts dd") >= 2
     page.wait("[...document.querySelectorAll('.refused')].some((one) => one.textContent.includes('broken'))", what="the refused file")
-    for name, value in (("steps", "2"), ("r", "2")):
+    for name, value in (("steps", "30"), ("r", "2")):
         page.write(f"#train-{name}", value)
     page.wait("document.querySelector('.plan dd')", seconds=90, what="memory and time before the start")
     page.shot("train-plan", whole=True)
     page.click("#start-training")
     page.see(".curves")
-    end = time.monotonic() + 90
-    while time.monotonic() < end and not page.run("return !!document.querySelector('.run .facts dd') || document.getElementById('resume-run')?.checkVisibility()"):
-        time.sleep(0.5)
-    if page.count("#pause-run"):
-        page.run("document.getElementById('pause-run')?.click()")
-    page.wait("!document.getElementById('pause-run').checkVisibility()", seconds=60, what="the end or the pause of the run")
+    step = "Number(document.querySelector('.run .facts dd')?.textContent.split('/')[0] ?? 0)"
+    words = "document.querySelector('.run .job-words')"
+    page.wait(f"{step} > 0 || {words}.classList.contains('wrong')", seconds=150, what="a first step")
     assert not page.count(".job-words.wrong"), page.text(".job-words")
     page.shot("train-run")
+    page.click("#pause-run")
+    page.see("#resume-run", seconds=30)
+    done = page.run(f"return {step}")
     page.reload()
-    page.see(".curves")
-    page.wait("document.querySelector('.run .facts dd')", seconds=20, what="the figures after a reload")
+    page.see("#resume-run")
+    page.wait(f"{step} >= {done}", what="the figures after a reload")
+    page.shot("train-paused")
+    page.click("#resume-run")
+    page.see("#pause-run", seconds=30)
+    page.wait(f"{words}.textContent === 'running' || {step} > {done}", seconds=60, what="the run going on")
+    page.click("#pause-run")
+    page.see("#resume-run", seconds=60)

@@ -87,7 +87,7 @@ import Testing
                 Set((0..<Int.random(in: 0..<6)).map { _ in keys.randomElement() ?? "" }).map { .init($0, value(depth)) }
             )
         }
-        for _ in 0..<20_000 {
+        for _ in 0..<5_000 {
             let json = object(0)
             for kind in ["compose", "corpus", "train", "complete", "x"] {
                 guard let request = try? JobRequest(kind: kind, json: json) else { continue }
@@ -101,6 +101,22 @@ import Testing
             let drawing = try ComposeRequest(["wildness": .number(wildness)]).drawing
             #expect(abs(drawing.temperature - temperature) < 1e-9 && abs(drawing.topP - share) < 1e-9)
         }
+    }
+
+    @Test func barsThatAreAskedForHaveRoom() throws {
+        func tokens(_ change: (inout ComposeRequest) -> Void) -> String? {
+            var request = ComposeRequest(seed: 1)
+            change(&request)
+            return request.arguments(prompt: nil, adapter: nil, persona: nil, out: "/out").first {
+                $0.hasPrefix("--max-tokens")
+            }
+        }
+        #expect(tokens { _ in } == nil)
+        #expect(tokens { $0.length = 1 } == "--max-tokens=700")
+        #expect(tokens { $0.length = 12 } == "--max-tokens=3600")
+        #expect(tokens { $0.length = 400 } == "--max-tokens=6000")
+        #expect(tokens { ($0.task, $0.bars) = (.infill, 5...8) } == "--max-tokens=1200")
+        #expect(tokens { ($0.length, $0.mostTokens) = (12, 50) } == "--max-tokens=50")
     }
 
     @Test func theArgumentsSayWhatTheRequestSays() throws {

@@ -164,7 +164,7 @@ import Testing
         #expect(story.filter { $0.kind == "sample" }.count == 2)
     }
 
-    /// The studio dies; its run with it. The next one goes on from the checkpoint, some steps back.
+    /// The studio dies, and its run with it; the next one goes on from the checkpoint, some steps back.
     @Test func aRunUnderWhichTheStudioDiedGoesOn() async throws {
         for death in [1, 3, 5] {
             let reached = Gate()

