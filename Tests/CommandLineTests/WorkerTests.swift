@@ -5,6 +5,8 @@ import Testing
 
 /// A worker that runs, and what it has said so far.
 private final class LivingWorker: @unchecked Sendable {
+    /// Whose folder is there as long as it is.
+    private let tiny: TinyTraining
     private let process = Process()
     private let input = Pipe(), output = Pipe()
     private let condition = NSCondition()
@@ -12,6 +14,7 @@ private final class LivingWorker: @unchecked Sendable {
     private var isOver = false
 
     init(_ tiny: TinyTraining) throws {
+        self.tiny = tiny
         process.executableURL = URL(fileURLWithPath: try Run.built("diapason-model"))
         process.arguments = ["worker"]
         process.currentDirectoryURL = tiny.scratch.folder

@@ -1,8 +1,21 @@
 /// All routes, and the way to one by method and path.
 package struct RouteTable: Sendable {
     package let routes: [Route]
+    /// By how many parts their paths have, what tells the routes apart, in their order: every request goes through these,
+    /// and routes are large.
+    private let keys: [Int: [Key]]
 
-    package init(_ routes: [Route]) { self.routes = routes }
+    private struct Key {
+        let method: String
+        let steps: [Route.Step]
+        let index: Int
+    }
+
+    package init(_ routes: [Route]) {
+        self.routes = routes
+        let all = routes.indices.map { Key(method: routes[$0].method, steps: routes[$0].steps, index: $0) }
+        keys = Dictionary(grouping: all) { $0.steps.count }
+    }
 
     enum Match {
         case route(Route, [String: String])
@@ -15,11 +28,13 @@ package struct RouteTable: Sendable {
     func match(_ method: String, _ path: Substring) -> Match {
         guard path.first == "/", let parts = Self.parts(of: path) else { return .nothing }
         var methods: [String] = []
-        for route in routes {
-            guard let values = Self.values(route.steps, parts) else { continue }
-            if route.method == method || (route.method == "GET" && method == "HEAD") { return .route(route, values) }
-            methods.append(route.method)
-            if route.method == "GET" { methods.append("HEAD") }
+        for key in keys[parts.count] ?? [] {
+            guard let values = Self.values(key.steps, parts) else { continue }
+            if key.method == method || (key.method == "GET" && method == "HEAD") {
+                return .route(routes[key.index], values)
+            }
+            methods.append(key.method)
+            if key.method == "GET" { methods.append("HEAD") }
         }
         return methods.isEmpty ? .nothing : .otherMethods(methods)
     }

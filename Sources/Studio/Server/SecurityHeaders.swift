@@ -1,3 +1,5 @@
+import HTTPTypes
+
 /// What every answer tells the browser to keep to.
 ///
 /// Sources: Content Security Policy Level 3; Fetch Standard (Cross-Origin-Resource-Policy); HTML Living Standard
@@ -8,7 +10,12 @@ enum SecurityHeaders {
         "default-src 'self'; object-src 'none'; base-uri 'none'; "
         + "form-action 'none'; frame-ancestors 'none'"
 
-    static let all: [(String, String)] = [
+    /// Made once for all answers.
+    static let fields: [HTTPField] = all.compactMap { name, value in
+        HTTPField.Name(name).map { HTTPField(name: $0, value: value) }
+    }
+
+    private static let all: [(String, String)] = [
         ("Content-Security-Policy", policy),
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", "no-referrer"),

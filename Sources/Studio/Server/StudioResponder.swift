@@ -126,9 +126,14 @@ package struct StudioResponder: Sendable {
         var headers = HTTPFields()
         headers[.date] = HTTPDate.now
         if let type = answer.mediaType { headers[.contentType] = type }
-        for (name, value) in SecurityHeaders.all + answer.headers.map({ ($0.name, $0.value) }) {
-            if let name = HTTPField.Name(name), HTTPField.isValidValue(value) {
-                headers.append(HTTPField(name: name, value: value))
+        for field in SecurityHeaders.fields { headers.append(field) }
+        for (name, value) in answer.headers {
+            guard let name = HTTPField.Name(name), HTTPField.isValidValue(value) else { continue }
+            // What an answer says of its own holds instead.
+            if name == .contentSecurityPolicy {
+                headers[name] = value
+            } else {
+                headers.append(.init(name: name, value: value))
             }
         }
         if headers[.cacheControl] == nil { headers[.cacheControl] = "no-cache" }

@@ -1,4 +1,5 @@
 import Face
+import Foundation
 import HummingbirdCore
 import Logging
 import NIOCore
@@ -74,6 +75,7 @@ public struct StudioServer: Sendable {
             do { try await serving.value } catch { throw bindingFailure(error) }
             return
         }
+        endInTime(services.limits)
         try await services.queue.begin()
         let signsOfLife = Task { await services.broadcast.keepAlive() }
         if let warning = services.library.warning { Program.note(warning) }
@@ -94,6 +96,17 @@ public struct StudioServer: Sendable {
             closing.cancel()
         }
         serving.cancel()
+    }
+
+    /// Sees to it that the program is out in time once it is asked to end, on a thread of its own: those that serve may
+    /// be busy.
+    private func endInTime(_ limits: StudioLimits) {
+        Thread.detachNewThread {
+            while !Interruption.isAskedFor { Thread.sleep(forTimeInterval: 0.1) }
+            Thread.sleep(forTimeInterval: Double(limits.shutdownSeconds) + 0.5)
+            Interruption.stopWork()
+            _exit(Face.ExitCode.done.rawValue)
+        }
     }
 
     // MARK: Beginning
