@@ -59,11 +59,8 @@ package final class StudioLibrary: Sendable {
         var configuration = Configuration()
         configuration.maximumReaderCount = 4
         configuration.busyMode = .timeout(5)
+        try check(path)
         let pool = try DatabasePool(path: path, configuration: configuration)
-        let findings = try pool.read { try String.fetchAll($0, sql: "PRAGMA integrity_check(4)") }
-        guard findings == ["ok"] else {
-            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: findings.first ?? "no answer")
-        }
         let migrator = LibrarySchema.migrator
         guard try !pool.read(migrator.hasBeenSuperseded) else {
             throw LibraryError(.broken, "the library '\(path)' was made by a newer program; use that one")
@@ -78,6 +75,22 @@ package final class StudioLibrary: Sendable {
         }
         try migrator.migrate(pool)
         return pool
+    }
+
+    /// Looks for damage without a change to the file: SQLite would write to some files that are none of its own.
+    private static func check(_ path: String) throws {
+        guard let length = Storage.identity(of: path)?.length, length > 0 else { return }
+        guard try Storage.tail(of: path, from: 0, limit: 16) == Array("SQLite format 3\u{0}".utf8) else {
+            throw DatabaseError(resultCode: .SQLITE_NOTADB, message: "it does not begin as a database does")
+        }
+        var configuration = Configuration()
+        configuration.readonly = true
+        let reader = try DatabaseQueue(path: path, configuration: configuration)
+        let findings = try reader.read { try String.fetchAll($0, sql: "PRAGMA integrity_check(4)") }
+        try reader.close()
+        guard findings == ["ok"] else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: findings.first ?? "no answer")
+        }
     }
 
     private static func isDamage(_ error: DatabaseError) -> Bool {

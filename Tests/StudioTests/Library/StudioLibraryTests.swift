@@ -109,9 +109,7 @@ import Testing
             let aside = try #require(
                 Storage.names(in: folder.path).first { $0.hasPrefix("studio.sqlite.damaged-") && !$0.contains("-wal") })
             #expect(warning.contains(aside))
-            // The first page counts how often the file was opened for writing.
-            let kept = try Storage.read(folder.path + "/" + aside)
-            #expect(kept.count == bytes.count && kept.dropFirst(100) == bytes.dropFirst(100))
+            #expect(try Storage.read(folder.path + "/" + aside) == bytes, "\(damage)")
             // It works as a new one does.
             let score = try library.add(Self.score("new"), file: [2])
             #expect(try library.scores(limit: 10).map(\.id) == [score.id])
