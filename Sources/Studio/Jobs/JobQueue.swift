@@ -41,19 +41,16 @@ package actor JobQueue {
     let scores: ScoreWork
     let limits: QueueLimits
     let log: EventLog
-    private var plan = QueuePlan()
+    var plan = QueuePlan()
     var running: [QueuePlan.Lane: Running] = [:]
     var completions: [StudioID: Completion] = [:]
     /// Why a take of a job could not be kept.
     var takeFailures: [StudioID: String] = [:]
-    private var isClosing = false
+    var isClosing = false
     private var beginnings = 0
     /// Seconds that jobs in each lane took, a running mean.
     private var duration: [QueuePlan.Lane: Double] = [.worker: 20, .side: 60]
-    private var quiet: [CheckedContinuation<Void, Never>] = []
-
-    /// How often a job is begun again when the studio ended under it each time.
-    private static let mostAttempts = 5
+    var quiet: [CheckedContinuation<Void, Never>] = []
 
     /// - Parameters:
     ///   - shelf: the adapters that requests may name.
@@ -245,139 +242,6 @@ package actor JobQueue {
         startNext()
     }
 
-    /// Runs a job of the library from its beginning to its end, and keeps how it ended.
-    private func conduct(_ id: StudioID) async {
-        do {
-            guard var job = try library.job(id) else { return }
-            guard try library.countAttempt(of: id) <= Self.mostAttempts else {
-                return try end(
-                    &job, .interrupted,
-                    failure:
-                        "it was begun \(Self.mostAttempts) times, and the studio ended each time; resume it to try again"
-                )
-            }
-            job.state = .running
-            job.started = job.started ?? Date()
-            job.progress = nil
-            try change(job)
-            let ending = await perform(job)
-            job = try library.job(id) ?? job
-            if let result = ending.result { job.result = result }
-            switch (ending.way, running[Self.lane(of: job.kind, job.request)]?.intent) {
-            case (.done, .stop?) where job.kind == .compose || job.kind == .complete: try end(&job, .stopped)
-            case (.done, _): try end(&job, .done)
-            case (_, .shutDown?): try pause(&job)
-            case (_, .cancel?): try end(&job, .stopped)
-            case (_, .stop?): try end(&job, job.kind == .train ? .interrupted : .stopped)
-            case (.failed(let sentence), nil): try end(&job, .failed, failure: sentence)
-            case (.cancelled, nil): try end(&job, .stopped)
-            }
-        } catch {
-            // The library cannot be written. The job is open there, and is taken up again by the next studio.
-            Program.note("job \(id): \(Self.sentence(of: error))")
-        }
-    }
-
-    private func perform(_ job: JobRecord) async -> JobEnding {
-        do {
-            switch try JobRequest(kind: job.kind.rawValue, json: job.request) {
-            case .compose(let request): return try await compose(request, job)
-            case .corpus(let request): return try await makeCorpus(request, job)
-            case .train(let request): return try await train(request, job)
-            case .complete(let request): return await complete(request, job)
-            }
-        } catch {
-            return JobEnding(.failed(Self.sentence(of: error)))
-        }
-    }
-
-    /// Keeps and tells the end of a job.
-    private func end(_ job: inout JobRecord, _ state: JobRecord.State, failure: String? = nil) throws {
-        job.state = state
-        job.ended = Date()
-        job.failure = failure
-        var drafts: [EventLog.Draft] = []
-        if let failure {
-            drafts.append(.init(job.id, "failed", ["message": .string(failure)]))
-        } else if state != .interrupted {
-            drafts.append(.init(job.id, "done", ["result": job.result ?? .null]))
-        }
-        let ended = job
-        try log.publish(drafts + [Self.stateDraft(ended)]) { try StudioLibrary.update(ended, $0) }
-    }
-
-    /// Leaves a job to the next studio.
-    private func pause(_ job: inout JobRecord) throws {
-        job.state = .waiting
-        let paused = job
-        try log.publish([Self.stateDraft(paused)]) { database in
-            try StudioLibrary.forgetAttempts(of: paused.id, database)
-            try StudioLibrary.update(paused, database)
-        }
-    }
-
-    private func change(_ job: JobRecord) throws {
-        try log.publish([Self.stateDraft(job)]) { try StudioLibrary.update(job, $0) }
-    }
-
-    static func stateDraft(_ job: JobRecord) -> EventLog.Draft {
-        .init(job.id, "state", ["state": .string(job.state.rawValue), "kind": .string(job.kind.rawValue)])
-    }
-
-    /// Lets nothing new begin, asks training runs to save, and returns when all has ended or the time is up.
-    package func shutDown(deadline: Duration) async {
-        isClosing = true
-        let end = ContinuousClock.now + deadline
-        for (id, completion) in completions where plan.remove(id) {
-            completion.events.finish(throwing: QueueError.closing)
-            completions[id] = nil
-        }
-        for lane in running.keys {
-            if running[lane]?.intent == nil { running[lane]?.intent = .shutDown }
-            if isTraining(lane) { running[lane]?.link?.ask() } else { running[lane]?.link?.kill() }
-        }
-        await worker.shutDown()
-        let killing = Task {
-            // The last moments are for what does not save in time: it goes on from an older checkpoint.
-            try? await Task.sleep(until: end - .milliseconds(500))
-            if !Task.isCancelled { self.killAll() }
-        }
-        await waitUntilQuiet(until: end)
-        killing.cancel()
-        log.close()
-    }
-
-    private func killAll() {
-        for lane in running.keys { running[lane]?.link?.kill() }
-    }
-
-    private func waitUntilQuiet(until end: ContinuousClock.Instant) async {
-        guard !running.isEmpty else { return }
-        let timer = Task {
-            try? await Task.sleep(until: end)
-            self.wakeQuiet()
-        }
-        await withCheckedContinuation { quiet.append($0) }
-        timer.cancel()
-    }
-
-    private func wakeQuiet() {
-        for wake in quiet { wake.resume() }
-        quiet = []
-    }
-
-    private func isTraining(_ lane: QueuePlan.Lane) -> Bool {
-        guard let id = running[lane]?.id else { return false }
-        return (try? library.job(id))?.kind == .train
-    }
-
-    func kill(_ link: any WorkerLink, after seconds: Double) {
-        Task {
-            try? await Task.sleep(for: .seconds(seconds))
-            link.kill()
-        }
-    }
-
     // MARK: Small questions
 
     /// A plan of a training is made between takes, so that it need not wait for the end of another training.
@@ -431,23 +295,5 @@ package actor JobQueue {
     static func sentence(of error: any Error) -> String {
         (error as? any Reportable)?.sentence ?? (error as? WorkerError)?.sentence
             ?? "something went wrong that should not have: \(error)"
-    }
-}
-
-/// How a job came to its end, and what it leaves to be known.
-struct JobEnding: Sendable {
-    enum Way: Hashable, Sendable {
-        case done
-        /// One sentence.
-        case failed(String)
-        case cancelled
-    }
-
-    let way: Way
-    let result: JSONValue?
-
-    init(_ way: Way, result: JSONValue? = nil) {
-        self.way = way
-        self.result = result
     }
 }
