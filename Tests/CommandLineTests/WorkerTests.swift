@@ -5,6 +5,8 @@ import Testing
 
 /// A worker that runs, and what it has said so far.
 private final class LivingWorker: @unchecked Sendable {
+    /// Its folder stays as long as the worker.
+    private let tiny: TinyTraining
     private let process = Process()
     private let input = Pipe(), output = Pipe()
     private let condition = NSCondition()
@@ -12,6 +14,9 @@ private final class LivingWorker: @unchecked Sendable {
     private var isOver = false
 
     init(_ tiny: TinyTraining) throws {
+        self.tiny = tiny
+        // A worker that has died is to fail a test, not to end all of them.
+        signal(SIGPIPE, SIG_IGN)
         process.executableURL = URL(fileURLWithPath: try Run.built("diapason-model"))
         process.arguments = ["worker"]
         process.currentDirectoryURL = tiny.scratch.folder

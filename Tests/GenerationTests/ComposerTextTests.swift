@@ -3,6 +3,7 @@ import Generation
 import LanguageModel
 import Music
 import Testing
+import Tokenizers
 
 @Suite struct ComposerTextTests {
     private struct Answers {
