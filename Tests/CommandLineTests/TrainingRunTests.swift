@@ -78,8 +78,9 @@ import Testing
         expect(try tiny.run("generate", "--recipe", "takes/take-1.recipe.json", "--out", "again", "--silent"), 0)
         #expect(try tiny.scratch.bytes("again/take-1.mid") == tiny.scratch.bytes("takes/take-1.mid"))
         // The folder is a model like any other: the same weights, without the run's record.
-        expect(try tiny.run("train", "train.yaml", "--set", "base_model=run/model", "--set", "output_dir=on"), 0)
-        expect(try tiny.run("export", "run", "-o", "gguf", "--to", "gguf"), 0, "model.gguf")
+        expect(try tiny.run("train", "train.yaml", "--set", "base_model=run/model", "--set", "output_dir=onward"), 0)
+        expect(try tiny.run("export", "run", "-o", "gguf", "--to", "gguf"), 0)
+        #expect(try tiny.scratch.bytes("gguf/model.gguf").count > 1_000)
         expect(try tiny.run("export", "run", "-o", "peft", "--to", "peft"), 2, "left no adapter")
     }
 
@@ -87,13 +88,12 @@ import Testing
         let drawn = [
             "train", "train.yaml", "--set", "adapter=none", "--set", "reinit_weights=true", "--set", Self.small,
         ]
-        expect(try tiny.run(drawn + ["--set", "output_dir=straight"]), 0)
+        expect(try tiny.run(drawn), 0)
+        let straight = try tiny.scratch.bytes("run/model/model.safetensors")
+        try FileManager.default.removeItem(atPath: tiny.scratch.path("run/model"))
         expect(
-            try tiny.run(drawn + ["--set", "resume_from_checkpoint=straight/checkpoints/step-000005"]), 0,
-            "after step 5")
-        #expect(
-            try tiny.scratch.bytes("run/model/model.safetensors")
-                == tiny.scratch.bytes("straight/model/model.safetensors"))
+            try tiny.run(drawn + ["--set", "resume_from_checkpoint=run/checkpoints/step-000005"]), 0, "after step 5")
+        #expect(try tiny.scratch.bytes("run/model/model.safetensors") == straight)
         #expect(try tiny.scratch.text("run/model/config.json").contains("\"hidden_size\": 32"))
         #expect(try tiny.scratch.text("run/model/config.json").contains("\"num_hidden_layers\": 1"))
     }
@@ -109,7 +109,7 @@ import Testing
             "adapter=none", "reinit_weights=true",
             "overrides_of_model_config={num_attention_heads: 5, num_key_value_heads: 2}",
             words: "makes no model")
-        try refused("adapter=none", "overrides_of_model_config={hidden: 3}", words: "did you mean")
+        try refused("adapter=none", "overrides_of_model_config={hiden_size: 3}", words: "did you mean")
     }
 
     @Test func anInterruptedRunGoesOn() throws {

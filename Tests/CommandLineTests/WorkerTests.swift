@@ -5,7 +5,7 @@ import Testing
 
 /// A worker that runs, and what it has said so far.
 private final class LivingWorker: @unchecked Sendable {
-    /// Whose folder is there as long as it is.
+    /// Its folder stays as long as the worker.
     private let tiny: TinyTraining
     private let process = Process()
     private let input = Pipe(), output = Pipe()
@@ -15,6 +15,8 @@ private final class LivingWorker: @unchecked Sendable {
 
     init(_ tiny: TinyTraining) throws {
         self.tiny = tiny
+        // A worker that has died is to fail a test, not to end all of them.
+        signal(SIGPIPE, SIG_IGN)
         process.executableURL = URL(fileURLWithPath: try Run.built("diapason-model"))
         process.arguments = ["worker"]
         process.currentDirectoryURL = tiny.scratch.folder
