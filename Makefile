@@ -9,8 +9,10 @@ BUILD := swift build -c release --build-tests --explicit-target-dependency-impor
 .PHONY: help
 help:
 	@echo 'make demo    tune the embedded model on a small corpus and hear what it writes (in out/)'
+	@echo 'make studio  open a page on which music is made and heard; OPTIONS="--port 8081" for its options'
 	@echo 'make test    build, and run all tests'
 	@echo 'make bench   measure against other programs; NAMES="midi-read start" for some'
+	@echo 'make browser drive the page in Chromium; NAMES="compose listen" for some flows, pictures in out/browser/'
 	@echo 'make fuzz    throw changed files at the readers, a minute each; NAMES=midi SECONDS=600 for one and longer'
 	@echo 'make build   build .build/release/diapason'
 	@echo 'make lint    check the formatting of the sources'
@@ -33,6 +35,15 @@ test: build
 .PHONY: demo
 demo: build
 	scripts/demo
+
+.PHONY: studio
+studio: build
+	exec .build/release/diapason studio $(or $(OPTIONS),--open)
+
+.PHONY: browser
+browser: build
+	scripts/bootstrap --browser
+	scripts/browser-tests --required $(NAMES)
 
 # `make bench NAMES="midi-read start"` measures some.
 .PHONY: bench

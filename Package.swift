@@ -24,7 +24,16 @@ func tests(of name: String, and others: [Target.Dependency] = [], hasFixtures: B
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+// The server core without the framework around it: routes, checks and documents are one table of our own.
+let hummingbird: [Target.Dependency] = [
+    .product(name: "HummingbirdCore", package: "hummingbird"),
+    .product(name: "HTTPTypes", package: "swift-http-types"),
+    .product(name: "Logging", package: "swift-log"),
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"),
+    .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+]
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -46,6 +55,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+        .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
@@ -100,13 +113,13 @@ let package = Package(
                 "Music", "Formats", "Rendering", "Datasets", "Checkpoints", "Storage", "JSON", argumentParser, yams,
             ]),
         // The page is compiled in, so that the program needs no folder of files and serves none.
-        .target(name: "CStudioPage", exclude: ["page"]),
+        .target(name: "CStudioPage", exclude: ["page"], linkerSettings: [.linkedLibrary("z")]),
         room(
             "Studio",
             imports: [
                 "CStudioPage", "Face", "Music", "Formats", "Rendering", "Datasets", "Storage", "JSON", "Randomness",
-                hummingbird, grdb,
-            ]),
+                grdb,
+            ] + hummingbird),
         .executableTarget(
             name: "diapason-studio", dependencies: ["Studio", "Face", "Storage", argumentParser],
             swiftSettings: strict),
@@ -160,11 +173,17 @@ let package = Package(
         tests(of: "Datasets", and: ["Music", "Formats", "Tokenizers", "Randomness", "Checkpoints", "Storage", "JSON"]),
         tests(of: "Generation", and: ["Music", "Formats", "Datasets", "LanguageModel", "Tokenizers", "JSON"]),
         tests(of: "Face", and: ["Music", "Formats", "Datasets", "Storage", "JSON", argumentParser]),
-        tests(of: "Studio", and: ["Face", "Music", "Formats", "Rendering", "Storage", "JSON", hummingbird]),
+        tests(
+            of: "Studio",
+            and: [
+                "Face", "Music", "Formats", "Rendering", "Storage", "JSON",
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ] + hummingbird),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "Specimens", "diapason", "diapason-model", "diapason-studio", "Music", "Formats", "Rendering", "Storage", "JSON",
+                "Specimens", "diapason", "diapason-model", "diapason-studio", "Music", "Formats", "Rendering",
+                "Storage", "JSON",
             ],
             swiftSettings: strict),
     ],

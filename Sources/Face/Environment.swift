@@ -24,6 +24,12 @@ public enum Environment {
         return base + "/diapason"
     }
 
+    /// Where files lie that a user made and wants to keep.
+    public static var dataFolder: String {
+        let base = variable("XDG_DATA_HOME") ?? (variable("HOME") ?? "") + "/.local/share"
+        return base + "/diapason"
+    }
+
     /// A variable that is set and not empty.
     public static func variable(_ name: String) -> String? {
         guard let value = getenv(name), value.pointee != 0 else { return nil }

@@ -22,8 +22,39 @@ public enum PieceFormat: String, Hashable, Sendable, CaseIterable {
 
     public var isPicture: Bool { PictureFile.endings.contains(ending) }
 
+    /// nil for pictures and sound.
+    public var scoreFormat: ScoreFormat? {
+        switch self {
+        case .midi: .midi
+        case .text: .text
+        case .guitarPro: .guitarPro5
+        case .asciiTab: .asciiTab
+        case .musicXML: .musicXML
+        case .compressedMusicXML: .compressedMusicXML
+        case .svg, .png, .pdf, .wav, .flac, .ogg, .mp3: nil
+        }
+    }
+
     /// nil for what is no sound.
     public var soundFormat: SoundFormat? { SoundFormat(rawValue: ending) }
+
+    /// What browsers and mail call it (IANA media types, or the usual name where there is none).
+    public var mediaType: String {
+        switch self {
+        case .midi: "audio/midi"
+        case .text, .asciiTab: "text/plain; charset=utf-8"
+        case .guitarPro: "application/octet-stream"
+        case .musicXML: "application/vnd.recordare.musicxml+xml"
+        case .compressedMusicXML: "application/vnd.recordare.musicxml"
+        case .svg: "image/svg+xml"
+        case .png: "image/png"
+        case .pdf: "application/pdf"
+        case .wav: "audio/wav"
+        case .flac: "audio/flac"
+        case .ogg: "audio/ogg"
+        case .mp3: "audio/mpeg"
+        }
+    }
 
     /// What is left where nothing else is asked for: a score, a picture and sound, and tablature of what frets play.
     public static func usual(isFretted: Bool, isSilent: Bool) -> [PieceFormat] {

@@ -66,6 +66,10 @@ public struct PieceWriter: Sendable {
             if let kind = format.soundFormat, let sound {
                 files.contents.append((path, try sound.sound(of: piece.score, as: kind)))
             } else if format.isPicture {
+                if format == .pdf, let pictures {
+                    files.contents.append((path, try pictures.pdf(pages: piece.roll.pages())))
+                    continue
+                }
                 let svg = drawing ?? piece.roll.svg()
                 drawing = svg
                 let kind = PictureConverter.Format(rawValue: format.ending)
@@ -85,20 +89,6 @@ public struct PieceWriter: Sendable {
             }
         }
         return files
-    }
-}
-
-extension PieceFormat {
-    fileprivate var scoreFormat: ScoreFormat? {
-        switch self {
-        case .midi: .midi
-        case .text: .text
-        case .guitarPro: .guitarPro5
-        case .asciiTab: .asciiTab
-        case .musicXML: .musicXML
-        case .compressedMusicXML: .compressedMusicXML
-        case .svg, .png, .pdf, .wav, .flac, .ogg, .mp3: nil
-        }
     }
 }
 

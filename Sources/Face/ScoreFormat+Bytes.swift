@@ -150,7 +150,7 @@ extension ScoreOptions {
 
 /// A score in the bytes of a format.
 public struct Written: Sendable {
-    var bytes: [UInt8]
+    public internal(set) var bytes: [UInt8]
     /// Bends that were cut to what the format reaches.
     public var clampedBends = 0
     /// What else happened that the user may not expect, a clause each.

@@ -12,6 +12,8 @@ struct AdapterRecord {
 
     let corpus: CorpusConfiguration
     let base: BaseModel
+    /// Whether all weights were trained, which lie in the folder ``TunedModel/folder`` then.
+    let isWhole: Bool
 
     /// - Parameter results: of a run that is over; nil while it goes on.
     static func write(
@@ -36,6 +38,7 @@ struct AdapterRecord {
             throw Failure(.badInput, "'\(path)': it does not say which model and corpus the adapter was tuned with")
         }
         base = BaseModel(recorded: training)
+        isWhole = training["adapter"]?.stringValue == RunFile.Adapter.none.rawValue
         self.corpus = try CorpusConfiguration(corpus, file: path)
     }
 }

@@ -34,12 +34,21 @@ struct Export: ParsableCommand {
     func run() throws {
         try ExportRecord.check(output)
         let record = Storage.exists(adapter + "/" + AdapterRecord.file) ? try AdapterRecord(adapter) : nil
-        let base = try base ?? record?.base.name ?? Self.baseModel(of: adapter)
+        let played = PlayedModel(record, in: adapter)
+        guard !played.isWhole || form != .peft && !lora else {
+            throw Failure(
+                .wrongUsage,
+                "the run in '\(adapter)' trained all weights of the model and left no adapter; use --to merged or --to gguf"
+            )
+        }
+        let base = try base ?? (record == nil ? Self.baseModel(of: adapter) : played.base.name)
         let plain = try ModelCheckpoint(ModelLibrary.path(of: base))
         // What the run did to the angles belongs to the model that it tuned.
-        let checkpoint = plain.stretched(by: record?.base.scaling(of: plain.configuration))
-        let read = try AdapterFolder.read(
-            adapter, for: checkpoint.configuration, ExportCheck.computeType(checkpoint.configuration))
+        let checkpoint = plain.stretched(by: played.base.scaling(of: plain.configuration))
+        let read = try played.adapter.map {
+            try AdapterFolder.read(
+                $0, for: checkpoint.configuration, ExportCheck.computeType(checkpoint.configuration))
+        }
         let export = try ModelExport(
             checkpoint, adapter: read, name: StoragePath.name(of: adapter), template: record?.corpus.template)
 

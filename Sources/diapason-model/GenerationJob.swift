@@ -14,7 +14,7 @@ struct GenerationJob {
     /// What is made again.
     let recipe: Recipe?
     let record: AdapterRecord?
-    let base: BaseModel
+    let played: PlayedModel
     let pieces: PieceWriter
     let header: PromptHeader
     /// nil where there is no score.
@@ -25,7 +25,7 @@ struct GenerationJob {
         self.options = options
         self.recipe = recipe
         record = try options.adapter.map(AdapterRecord.init)
-        base = record?.base ?? BaseModel()
+        played = PlayedModel(record, in: options.adapter)
         let part = try Self.part(of: record?.corpus, options)
         var notation = NoteNotation(grid: part.grid.fixed ?? .paper, bends: part.bendNotation)
         var work: Workpiece?
@@ -74,10 +74,10 @@ struct GenerationJob {
         try Storage.createFolder(options.out)
         let remote = try options.engine.remote()
         let ingredients = try GenerationIngredients(
-            base, adapter: options.adapter, prompt: options.prompt, isRemote: remote != nil)
+            played, prompt: options.prompt, isRemote: remote != nil)
         try recipe?.check(model: ingredients.model, adapter: ingredients.adapter, prompt: ingredients.prompt)
         let model = try shelf.model(
-            base, adapter: options.adapter, options.engine.weights, ingredients, isRemote: remote != nil)
+            played, options.engine.weights, ingredients, isRemote: remote != nil)
         try listener.checkWanted()
         let template = record?.corpus.template ?? .chatML
         let room = PromptRoom(

@@ -18,8 +18,9 @@ struct GenerationModel {
     let context: Int
     let bits: WeightBits
 
-    init(_ base: BaseModel, adapter: String?, _ bits: WeightBits, isRemote: Bool) throws {
+    init(_ played: PlayedModel, _ bits: WeightBits, isRemote: Bool) throws {
         self.bits = bits
+        let base = played.base
         let path = try ModelLibrary.path(of: base.name)
         var checkpoint = try ModelCheckpoint(path)
         tokenizer = try LoadedModel.tokenizer(of: checkpoint)
@@ -30,7 +31,7 @@ struct GenerationModel {
             decoder = nil
             return
         }
-        let lora = try adapter.map { try AdapterFolder.read($0, for: checkpoint.configuration, .float32) }
+        let lora = try played.adapter.map { try AdapterFolder.read($0, for: checkpoint.configuration, .float32) }
         if base.isFourBit {
             // The adapter learnt beside these rounded weights.
             let model = try checkpoint.model(.bfloat16, keep: base.kept)

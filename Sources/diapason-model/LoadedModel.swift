@@ -3,23 +3,53 @@ import Face
 import LanguageModel
 import Tokenizers
 import Torch
+import Training
 
 /// A model with its tokenizer, out of one file or folder.
 struct LoadedModel {
     /// As the user gave it.
     let name: String
     let path: String
+    /// Of the sizes that the model has.
+    let checkpoint: ModelCheckpoint
     let model: Llama
+    /// All weights of the model, where they are what is trained.
+    let whole: FullParameters?
     let tokenizer: any Tokenizer
 
-    /// - Parameter base: the embedded model's name, or the path of a GGUF file or a Hugging Face folder; and its form.
-    init(_ base: BaseModel, _ type: DType) throws {
+    /// - Parameters:
+    ///   - base: the embedded model's name, or the path of a GGUF file or a Hugging Face folder; and its form.
+    ///   - shape: how a model begins whose weights are all trained; nil for a model that stays as it is.
+    ///   - seed: of drawn weights.
+    init(_ base: BaseModel, _ type: DType, training shape: ModelShape? = nil, seed: UInt64 = 0) throws {
         name = base.name
         path = try ModelLibrary.path(of: base.name)
-        let checkpoint = try ModelCheckpoint(path)
-        tokenizer = try Self.tokenizer(of: checkpoint)
-        model = try checkpoint.model(
-            type, scaling: base.scaling(of: checkpoint.configuration), keep: base.kept)
+        let plain = try ModelCheckpoint(path)
+        tokenizer = try Self.tokenizer(of: plain)
+        let stretched = plain.stretched(by: base.scaling(of: plain.configuration))
+        guard let shape else {
+            checkpoint = stretched
+            model = try checkpoint.model(type, keep: base.kept)
+            whole = nil
+            return
+        }
+        let whole: FullParameters
+        if shape.isDrawn {
+            checkpoint = stretched.reshaped(try shape.applied(to: stretched.configuration), seed: seed)
+            whole = FullParameters(random: checkpoint.configuration, seed: seed, type)
+        } else {
+            checkpoint = stretched
+            let c = checkpoint.configuration
+            whole = FullParameters(try LlamaWeights(checkpoint.source, c, type), for: c, type)
+        }
+        model = Llama(checkpoint.configuration, weights: whole.weights)
+        self.whole = whole
+    }
+
+    /// The model that a run trains, or trains an adapter for.
+    init(_ run: RunFile) throws {
+        try self.init(
+            run.base, run.isBrainFloat ? .bfloat16 : .float32, training: run.shape, seed: run.training.seed)
     }
 
     /// The tokenizer that belongs to a checkpoint.

@@ -5,7 +5,7 @@ import LanguageModel
 final class ModelShelf {
     /// What a model in memory depends on.
     private struct Label: Hashable {
-        let base: BaseModel
+        let played: PlayedModel
         let model: String?, adapter: String?
         let bits: WeightBits
     }
@@ -18,15 +18,15 @@ final class ModelShelf {
     ///   - ingredients: the files of the model and its adapter as they are now.
     ///   - isRemote: whether a server computes; nothing is kept of its model.
     func model(
-        _ base: BaseModel, adapter: String?, _ bits: WeightBits, _ ingredients: GenerationIngredients,
+        _ played: PlayedModel, _ bits: WeightBits, _ ingredients: GenerationIngredients,
         isRemote: Bool = false
     ) throws -> GenerationModel {
         let label = Label(
-            base: base, model: ingredients.model?.digest, adapter: ingredients.adapter?.digest, bits: bits)
+            played: played, model: ingredients.model?.digest, adapter: ingredients.adapter?.digest, bits: bits)
         if let kept, kept.label == label, !isRemote { return kept.model }
         // One at a time: two may not have room.
         if !isRemote { kept = nil }
-        let model = try GenerationModel(base, adapter: adapter, bits, isRemote: isRemote)
+        let model = try GenerationModel(played, bits, isRemote: isRemote)
         if !isRemote { kept = (label, model) }
         return model
     }
@@ -34,8 +34,8 @@ final class ModelShelf {
     /// The model of an adapter, with what is recorded of it; nil for the bare embedded one.
     func model(ofAdapter folder: String?, _ bits: WeightBits = .own) throws -> (GenerationModel, AdapterRecord?) {
         let record = try folder.map(AdapterRecord.init)
-        let base = record?.base ?? BaseModel()
-        let ingredients = try GenerationIngredients(base, adapter: folder, prompt: nil, isRemote: false)
-        return (try model(base, adapter: folder, bits, ingredients), record)
+        let played = PlayedModel(record, in: folder)
+        let ingredients = try GenerationIngredients(played, prompt: nil, isRemote: false)
+        return (try model(played, bits, ingredients), record)
     }
 }

@@ -30,7 +30,7 @@ struct PassPace {
     /// seconds.
     ///
     /// - Parameter examples: of one pass of the run; not empty.
-    init(_ model: Llama, _ trained: LoRA, _ examples: [TokenizedExample], recompute: Recompute) {
+    init(_ model: Llama, _ trained: any TrainableParameters, _ examples: [TokenizedExample], recompute: Recompute) {
         let gradients = Gradients(of: trained)
         func forthAndBack(_ pack: Pack) -> Double {
             model.accumulate(pack, into: gradients, scale: 1, recompute: recompute)

@@ -14,7 +14,7 @@ final class RunAccount {
     private let folder: RunFolder
     private let corpus: TrainingCorpus
     private let identity: RunIdentity
-    private let adapter: LoRA
+    private let tuned: TunedModel
     private let totalSteps: Int
     private let isFirst: Bool
     private let sampler: TrainingSampler?
@@ -23,13 +23,13 @@ final class RunAccount {
 
     init(
         _ run: RunFile, _ folder: RunFolder, _ corpus: TrainingCorpus, _ loaded: LoadedModel, _ identity: RunIdentity,
-        adapter: LoRA, totalSteps: Int, log: TrainingLog, isFirst: Bool
+        tuned: TunedModel, totalSteps: Int, log: TrainingLog, isFirst: Bool
     ) throws {
         self.run = run
         self.folder = folder
         self.corpus = corpus
         self.identity = identity
-        self.adapter = adapter
+        self.tuned = tuned
         self.totalSteps = totalSteps
         self.log = log
         self.isFirst = isFirst
@@ -58,10 +58,12 @@ final class RunAccount {
         log.pause("samples after \(step) steps: \(samples.map(\.words).joined(separator: "; "))")
     }
 
-    /// Makes a checkpoint's folder an adapter that can be played; returns what the checkpoint keeps of the logs.
+    /// Makes a checkpoint's folder an adapter that can be played, where an adapter is trained; returns what the checkpoint keeps of the logs.
     func attach(to place: String) throws -> JSONValue {
-        try AdapterFolder.write(adapter, to: place, baseModel: run.base.name)
-        try AdapterRecord.write(corpus.configuration, run, identity, results: nil, to: place)
+        if tuned.isLight {
+            try tuned.write(to: place)
+            try AdapterRecord.write(corpus.configuration, run, identity, results: nil, to: place)
+        }
         return try metrics?.notes() ?? .null
     }
 
@@ -97,9 +99,8 @@ final class RunAccount {
     func finish(_ outcome: TrainingOutcome, _ state: TrainingState) throws -> JSONValue {
         let results = log.results(state, heldOut: curves.heldOut.map { ($0.step, $0.value) })
         let best = run.training.earlyStoppingPatience == nil ? nil : state.best?.step
-        var chosen = adapter
-        if let best, best < state.step { chosen = try AdapterFolder.read(folder.best, for: adapter.model) }
-        try AdapterFolder.write(chosen, to: run.output, baseModel: run.base.name)
+        let isBestEarlier = best.map { $0 < state.step } ?? false
+        try tuned.write(to: run.output, from: isBestEarlier ? folder.best : nil)
         try AdapterRecord.write(corpus.configuration, run, identity, results: results, to: run.output)
         if let before = curves.heldOut.first, let after = curves.heldOut.last {
             log.say("held-out loss: \(log.phrase(before.value)) before, \(log.phrase(after.value)) after")
@@ -108,13 +109,13 @@ final class RunAccount {
             log.say("the held-out loss has not fallen since step \(best): the run ends early, at step \(state.step)")
         }
         let step = best.map { $0 < state.step ? " of step \($0)" : "" } ?? ""
-        log.say("the adapter\(step) is in '\(run.output)'")
+        log.say("the \(tuned.noun)\(step) is in '\(run.output)'")
         return results
     }
 
     private func writeBest() throws {
         let replacement = try FolderReplacement(of: folder.best)
-        try AdapterFolder.write(adapter, to: replacement.path, baseModel: run.base.name)
+        try tuned.write(to: replacement.path)
         try AdapterRecord.write(corpus.configuration, run, identity, results: nil, to: replacement.path)
         try replacement.publish()
     }

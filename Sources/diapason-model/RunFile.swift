@@ -8,7 +8,7 @@ import Training
 /// The file that describes a training run, by the key names of the field.
 struct RunFile {
     static let keys =
-        BaseModel.keys + [
+        BaseModel.keys + ModelShape.keys + [
             "dataset", "output_dir", "retokenize", "adapter", "lora_r", "lora_alpha", "lora_dropout",
             "lora_target_modules", "use_rslora", "loraplus_lr_ratio", "sequence_len", "sample_packing",
             "micro_batch_size", "gradient_accumulation_steps", "num_epochs", "max_steps", "learning_rate",
@@ -33,9 +33,13 @@ struct RunFile {
         case lora
         /// Beside a model in four bits.
         case qlora
+        /// Nothing: all weights of the model are trained.
+        case none
     }
 
     let base: BaseModel
+    /// How the model begins whose weights are all trained; nil where an adapter is trained beside it.
+    let shape: ModelShape?
     /// The folder that `diapason dataset build` wrote.
     let dataset: String
     /// Where the adapter goes, and all that the run leaves behind.
@@ -61,6 +65,7 @@ struct RunFile {
     init(_ file: YAMLFile) throws {
         let fields = try ConfigurationFields(file.value, known: Self.keys, file: file.path, lines: file.lines)
         base = try Self.base(fields)
+        shape = try Self.shape(fields)
         guard let dataset = try fields.string("dataset") else {
             throw fields.missing("dataset", "name the folder that 'diapason dataset build' wrote")
         }
@@ -91,7 +96,20 @@ struct RunFile {
         if adapter == .qlora, !base.isFourBit {
             throw fields.wrong("load_in_4bit", false, "true, which 'adapter: qlora' means,")
         }
+        if adapter == Adapter.none, base.isFourBit {
+            throw fields.wrong("load_in_4bit", true, "false where 'adapter: none' trains all weights,")
+        }
         return base
+    }
+
+    private static func shape(_ fields: ConfigurationFields) throws -> ModelShape? {
+        if try fields.choice("adapter", Adapter.self) == Adapter.none { return try ModelShape(fields) }
+        for key in ModelShape.keys {
+            if let value = fields.value(key) {
+                throw fields.wrong(key, value, "'adapter: none' as well, which trains all weights,")
+            }
+        }
+        return nil
     }
 
     private static func start(_ fields: ConfigurationFields) throws -> Start {
@@ -171,7 +189,10 @@ extension RunFile {
     }
 
     private var adapter: [JSONValue.Member] {
-        base.form + [
+        if let shape {
+            return base.form + [.init("adapter", .string(Adapter.none.rawValue))] + shape.members
+        }
+        return base.form + [
             .init("adapter", .string((base.isFourBit ? Adapter.qlora : .lora).rawValue)),
             .init("lora_r", .integer(training.lora.rank)), .init("lora_alpha", .number(training.lora.alpha)),
             .init("lora_target_modules", .array(training.lora.modules.map { .string($0.rawValue) })),

@@ -71,7 +71,7 @@ struct TrainingPlan {
     /// The same for people.
     var lines: [String] {
         var lines = [
-            "\(model): \(Words.millions(parameters)) weights, \(Words.millions(trainedParameters)) of them new",
+            "\(model): \(Words.millions(parameters)) weights, \(Words.millions(trainedParameters)) of them trained",
             "\(Numbers.grouped(examples)) examples in \(Numbers.grouped(rows)) rows, \(Numbers.grouped(heldOut)) held out; "
                 + "\(Numbers.grouped(steps)) steps over \(Numbers.grouped(trainedTokens)) tokens, \(looks) looks at the "
                 + "held-out examples over \(Numbers.grouped(lookTokens)) tokens each",

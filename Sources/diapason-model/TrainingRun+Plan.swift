@@ -7,15 +7,13 @@ import Training
 extension TrainingRun {
     /// What the run would take, from its own model and corpus; nothing is trained, and nothing written.
     func plan() throws -> TrainingPlan {
-        let loaded = try LoadedModel(run.base, run.isBrainFloat ? .bfloat16 : .float32)
+        let loaded = try LoadedModel(run)
         let corpus = try TrainingCorpus(run, loaded)
         let rows = corpus.rows(run)
         let (heldOut, _) = try corpus.heldOut(run.heldOutLimit, seed: run.training.seed)
-        let adapter = LoRA(
-            run.training.lora, for: loaded.model.configuration, seed: run.training.seed, loaded.model.dtype)
-        loaded.model.adapter = adapter
+        let tuned = TunedModel(run, loaded)
         let memory = MemoryPlan(
-            of: loaded.model, training: adapter, tokens: rows.longestPass(of: run.training.microBatchSize),
+            of: loaded.model, training: tuned.parameters, tokens: rows.longestPass(of: run.training.microBatchSize),
             recompute: run.training.recompute)
         let limit = MemoryPlan.limit
         let total = run.training.totalSteps(rows: rows.rowCount)
@@ -29,12 +27,12 @@ extension TrainingRun {
         let fits = limit.map { memory.total <= $0 } ?? true
         return TrainingPlan(
             model: run.base.name, parameters: loaded.model.configuration.parameterCount,
-            trainedParameters: adapter.parameterCount, examples: corpus.train.count, rows: rows.rowCount,
+            trainedParameters: tuned.count, examples: corpus.train.count, rows: rows.rowCount,
             heldOut: heldOut.count, steps: total,
             trainedTokens: Self.tokens(of: total, rows, order),
             looks: heldOut.isEmpty ? 0 : looks, lookTokens: heldOut.reduce(0) { $0 + $1.tokens.count - 1 },
             memory: memory, limit: limit, type: loaded.model.dtype,
-            pace: fits ? PassPace(loaded.model, adapter, pass, recompute: run.training.recompute) : nil)
+            pace: fits ? PassPace(loaded.model, tuned.parameters, pass, recompute: run.training.recompute) : nil)
     }
 
     /// The tokens of the first so many steps.

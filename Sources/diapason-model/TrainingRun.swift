@@ -32,7 +32,7 @@ struct TrainingRun {
         let lock = try isFirst ? FolderLock(run.output) : nil
         defer { withExtendedLifetime(lock) {} }
 
-        let loaded = try LoadedModel(run.base, run.isBrainFloat ? .bfloat16 : .float32)
+        let loaded = try LoadedModel(run)
         let corpus = try TrainingCorpus(run, loaded)
         let rows = corpus.rows(run)
         let (heldOut, notes) = try corpus.heldOut(run.heldOutLimit, seed: run.training.seed)
@@ -44,25 +44,24 @@ struct TrainingRun {
         // The first rank alone knows the folder, which may lie where the others do not see it.
         let complete = try isFirst ? completeResults(identity) : nil
         if try exchange.first([complete == nil ? 0 : 1]) == [1] { return complete ?? .null }
-        let adapter = LoRA(
-            run.training.lora, for: loaded.model.configuration, seed: run.training.seed, loaded.model.dtype)
-        loaded.model.adapter = adapter
+        let tuned = TunedModel(run, loaded)
         let plan = MemoryPlan(
-            of: loaded.model, training: adapter, tokens: rows.longestPass(of: run.training.microBatchSize),
+            of: loaded.model, training: tuned.parameters, tokens: rows.longestPass(of: run.training.microBatchSize),
             recompute: run.training.recompute)
         if let limit = MemoryPlan.limit { try plan.check(within: limit) }
         let total = run.training.totalSteps(rows: rows.rowCount, processes: exchange.count)
         let account = try RunAccount(
-            run, folder, corpus, loaded, identity, adapter: adapter, totalSteps: total,
+            run, folder, corpus, loaded, identity, tuned: tuned, totalSteps: total,
             log: TrainingLog(notesHeldOut: notes, heldOut: heldOut, isSilent: !isFirst), isFirst: isFirst)
         let store = CheckpointStore(
             folder.checkpoints, identity: identity, limit: run.checkpointLimit, digest: RunFolder.digest,
             attach: account.attach, note: { if isFirst { Program.note($0) } })
-        let trainer = try Trainer(loaded.model, run.training, exchange: exchange, store: store)
+        let trainer = try Trainer(
+            loaded.model, training: tuned.parameters, run.training, exchange: exchange, store: store)
         let start = try isFirst ? beginning(store, identity) : nil
         if let start { try trainer.restore(start) }
         if isFirst {
-            Program.note(introduction(loaded, adapter, rows, heldOut.count, total))
+            Program.note(introduction(loaded, tuned, rows, heldOut.count, total))
             Program.note(plan.lines().joined(separator: "\n"))
             if let start { Program.note("it goes on after step \(start.state.step) of \(total)") }
         }
@@ -129,10 +128,10 @@ struct TrainingRun {
     }
 
     private func introduction(
-        _ loaded: LoadedModel, _ adapter: LoRA, _ rows: CorpusRows, _ heldOut: Int, _ total: Int
+        _ loaded: LoadedModel, _ tuned: TunedModel, _ rows: CorpusRows, _ heldOut: Int, _ total: Int
     ) -> String {
         "\(run.base.name): \(Words.millions(loaded.model.configuration.parameterCount)) weights, "
-            + "\(Words.millions(adapter.parameterCount)) of them new; \(rows.rowCount) \(run.packsSamples ? "rows" : "examples") "
+            + "\(Words.millions(tuned.count)) of them trained; \(rows.rowCount) \(run.packsSamples ? "rows" : "examples") "
             + "to train on in \(total) steps, \(heldOut) held out; \(Threads.count) threads, \(Threads.instructionSet), "
             + (run.isBrainFloat ? "bfloat16" : "float32")
     }

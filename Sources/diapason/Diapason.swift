@@ -1,7 +1,7 @@
 import ArgumentParser
 import Face
 
-/// The light program: what needs no model starts at once; what needs one is handed to the twin.
+/// The light program: what needs no model starts at once; what needs one is handed to a twin, and so is the studio.
 @main struct Diapason: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diapason",
@@ -9,13 +9,13 @@ import Face
         discussion: "Formats follow from the ending of a file's name; - is standard input or output.",
         subcommands: [
             Convert.self, Compare.self, Inspect.self, Plot.self, Render.self, Dataset.self, Train.self, Generate.self,
-            Export.self, Model.self,
+            Export.self, Model.self, StudioVerb.self,
         ])
 
     static func main() {
         // Before the arguments are parsed, so that the twin parses all of them, --help included.
         let arguments = Array(CommandLine.arguments.dropFirst())
-        if Twin.isAsked(by: arguments) { Program.end(with: Twin.takeOver(arguments)) }
+        if let twin = Twin.asked(by: arguments) { Program.end(with: twin.takeOver(arguments)) }
         Program.run(Diapason.self)
     }
 }

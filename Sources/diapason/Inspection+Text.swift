@@ -13,9 +13,9 @@ extension Inspection {
         lines += facts.filter { !$0.1.isEmpty }.map { "  \(Self.padded($0.0, 6))  \($0.1)" }
         if !parts.isEmpty { lines += [""] + table }
         let findings = document.reading.findings
-        let repairs = findings.filter { $0.kind == .repaired }.map(line)
+        let repairs = findings.filter { $0.kind == .repaired }.map { "    " + $0.line }
         if !repairs.isEmpty { lines += ["", "  repaired"] + repairs }
-        let unkept = findings.filter { $0.kind == .notKept }.map(line)
+        let unkept = findings.filter { $0.kind == .notKept }.map { "    " + $0.line }
         if !unkept.isEmpty { lines += ["", "  not kept"] + unkept }
         // Forms that leave out the same share a line.
         var told: [(names: String, losses: Losses)] = []
@@ -70,10 +70,6 @@ extension Inspection {
 
     private var textWords: String {
         textCounts.map { Self.counted($0.count, "\($0.kind)") }.joined(separator: ", ")
-    }
-
-    private func line(_ finding: Finding) -> String {
-        "    \(Numbers.grouped(finding.count)) x \(finding.explanation), first at byte \(Numbers.grouped(finding.firstOffset))"
     }
 
     // MARK: The table of parts

@@ -19,6 +19,7 @@ struct Inspection {
     let midiFormat: Int?
 
     var score: Score { document.score }
+    var tempos: (first: Double, slowest: Double, fastest: Double) { score.heardTempos }
 
     init(of document: ScoreDocument, file: String, grid: Grid) {
         self.document = document
@@ -37,18 +38,6 @@ struct Inspection {
     var losses: [(codec: TextCodec, losses: Losses)] {
         let options = ScoreOptions(grid: grid)
         return TextCodec.allCases.map { ($0, Losses(of: document, in: $0.format, options)) }
-    }
-
-    /// The tempos that a listener meets, the first one of the standard's where the file is silent.
-    var tempos: (first: Double, slowest: Double, fastest: Double) {
-        let all = score.tempos.map { Self.perMinute($0) }
-        let opening = score.tempos.last { $0.time <= .zero }.map { Self.perMinute($0) } ?? 120
-        let heard = all.isEmpty || score.tempos[0].time > .zero ? all + [opening] : all
-        return (opening, heard.min() ?? opening, heard.max() ?? opening)
-    }
-
-    private static func perMinute(_ tempo: Tempo) -> Double {
-        60_000_000 / Double(max(tempo.microsecondsPerQuarter, 1))
     }
 
     /// Frames per second and ticks per frame, where a MIDI file counts real time.

@@ -9,7 +9,9 @@ struct Plot: ParsableCommand {
         abstract: "Draw a score as a piano roll, or as tablature, into a picture (.svg, .png or .pdf).",
         discussion: """
             With --tab a file of Guitar Pro is drawn as it is written; any other score is first written for the strings \
-            that suit each part. Tablature as .pdf has pages.
+            that suit each part. A .pdf of tablature or of a long roll has pages.
+
+            --over draws a second score over the first as outlines: before and after a change, or two takes.
             """)
 
     @Argument(help: "The score to draw.") var file: String
@@ -19,6 +21,7 @@ struct Plot: ParsableCommand {
     @Option(help: "With --tab, the bars to draw, from 1: 5 or 5-12.") var bars: BarRange?
     @Option(help: "The title; the piece's own, or the file's name, if left out.") var title: String?
     @Option(help: "How many of the first notes were the prompt.") var prompt = 0
+    @Option(help: "A second score, drawn over the first as outlines.") var over: String?
     @Option(help: "What a tick is in a score that comes as text.") var grid = Grid.paper
 
     func validate() throws {
@@ -27,6 +30,11 @@ struct Plot: ParsableCommand {
         }
         guard prompt >= 0 else { throw ValidationError("a prompt of \(prompt) notes makes no sense; use 0 or more") }
         if tab, prompt > 0 { throw ValidationError("tablature has no prompt; leave out --prompt or --tab") }
+        if over != nil, tab { throw ValidationError("tablature has no second score; leave out --over or --tab") }
+        if over != nil, prompt > 0 {
+            throw ValidationError("two scores have no prompt; leave out --prompt or --over")
+        }
+        if over == "-", file == "-" { throw ValidationError("standard input can be read once") }
         if !tab, tracks != nil || bars != nil {
             throw ValidationError("a piano roll shows all tracks and bars; add --tab to choose some")
         }
@@ -39,9 +47,18 @@ struct Plot: ParsableCommand {
     }
 
     private func drawRoll(_ document: ScoreDocument) throws {
+        let stem = StoragePath.stem(of: file)
+        if let over {
+            let other = try ScoreFile.read(over, grid: grid)
+            other.noteRepairs(of: over)
+            let titles = (first: stem, over: StoragePath.stem(of: over))
+            let roll = PianoRoll(
+                document.score, over: other.score, titles: titles, title: title ?? "\(titles.first) and \(titles.over)")
+            return try write(roll.svg, pages: { roll.pages() })
+        }
         let roll = PianoRoll(
-            document.score, prompt: prompt > 0 ? .notes(prompt) : .none, title: title ?? StoragePath.stem(of: file))
-        try write(roll.svg)
+            document.score, prompt: prompt > 0 ? .notes(prompt) : .none, title: title ?? stem)
+        try write(roll.svg, pages: { roll.pages() })
     }
 
     private func drawTablature(_ document: ScoreDocument) throws {

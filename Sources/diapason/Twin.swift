@@ -9,28 +9,32 @@ import Storage
     import Darwin
 #endif
 
-/// The program with the verbs that need tensors, `diapason-model` in the folder of this one.
-///
-/// It is a program of its own because the tensor library takes 0.2 s and 115 MB to load.
-enum Twin {
-    static let verbs: Set = ["train", "generate", "export", "model"]
+/// A program beside this one, in its folder, with the verbs that need what this one does not load.
+struct Twin {
+    /// The verbs that need tensors: that library takes 0.2 s and 115 MB to load.
+    static let model = Twin(program: "diapason-model", verbs: ["train", "generate", "export", "model"])
+    /// The web server.
+    static let studio = Twin(program: "diapason-studio", verbs: ["studio"])
 
-    /// Whether the arguments, without the program's name, begin with one of its verbs, or ask for help with one.
-    static func isAsked(by arguments: [String]) -> Bool {
+    let program: String
+    let verbs: Set<String>
+
+    /// The twin that the arguments, without the program's name, begin with a verb of, or ask for help with one.
+    static func asked(by arguments: [String]) -> Twin? {
         let verb = arguments.first == "help" ? arguments.dropFirst().first : arguments.first
-        return verb.map(verbs.contains) ?? false
+        return verb.flatMap { verb in [model, studio].first { $0.verbs.contains(verb) } }
     }
 
     /// Becomes the twin: returns only when it cannot, with the reason.
-    static func takeOver(_ arguments: [String]) -> Failure {
-        guard let own = ownPath(), let folder = StoragePath.parent(of: own) else {
+    func takeOver(_ arguments: [String]) -> Failure {
+        guard let own = Self.ownPath(), let folder = StoragePath.parent(of: own) else {
             return Failure(.ownFault, "cannot find out where this program lies")
         }
-        let path = StoragePath.joined(folder, "diapason-model")
+        let path = StoragePath.joined(folder, program)
         guard Storage.exists(path) else {
             return Failure(
                 .ownFault,
-                "'diapason-model', which does this, is missing from '\(folder)'; build it (make) or install it there")
+                "'\(program)', which does this, is missing from '\(folder)'; build it (make) or install it there")
         }
         // Threads that wait by spinning starve each other as soon as anything else runs on the machine: with both cores
         // busy, training was measured four times slower. A short spin keeps decoding quick on a quiet machine, where

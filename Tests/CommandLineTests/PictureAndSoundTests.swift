@@ -21,6 +21,34 @@ private let canSound = (try? SoundRenderer()) != nil
         #expect(again.text == svg)
     }
 
+    @Test func aSecondScoreLiesOverTheFirst() throws {
+        let scratch = try Scratch()
+        try scratch.write(words, to: "before.txt")
+        try scratch.write("p62:v64:d192:t96 p66:v80:d192:t0\n", to: "after.txt")
+        let run = try Run("plot", "before.txt", "--over", "after.txt", "-o", "roll.svg", in: scratch)
+        #expect(run.code == 0 && run.output.isEmpty && run.words.isEmpty, "\(run.words)")
+        let svg = try scratch.text("roll.svg")
+        #expect(svg.contains(">before</text>") && svg.contains(">after</text>"))
+        #expect(svg.contains("<title>before and after: piano roll, 3 notes"))
+        for wrong in ["--tab", "--prompt=1"] {
+            let refused = try Run("plot", "before.txt", "--over", "after.txt", "-o", "no.svg", wrong, in: scratch)
+            #expect(refused.code == 2)
+        }
+        #expect(try scratch.names() == ["after.txt", "before.txt", "roll.svg"])
+    }
+
+    @Test(
+        .enabled(if: canSound, "install fluidsynth and a sound font"),
+        arguments: [("a.flac", "fLaC"), ("a.ogg", "OggS"), ("a.wav", "RIFF")])
+    func theNameSaysWhichSoundItBecomes(name: String, beginning: String) throws {
+        let scratch = try Scratch()
+        try scratch.write(words, to: "a.txt")
+        let run = try Run("render", "a.txt", "-o", name, in: scratch, environment: ["TMPDIR": scratch.folder.path])
+        #expect(run.code == 0 && run.words.isEmpty, "\(run.words)")
+        #expect(try scratch.bytes(name).starts(with: beginning.utf8))
+        #expect(try Run("render", "a.txt", "-o", "a.aiff", in: scratch).code == 2)
+    }
+
     @Test(.enabled(if: canSound, "install fluidsynth and a sound font"))
     func aScoreBecomesSound() throws {
         let scratch = try Scratch()

@@ -26,7 +26,7 @@ import Testing
             #expect(names.contains(name), "\(name)")
         }
         let lines = try tiny.metrics("run")
-        #expect(lines.count == 12 + 4)
+        #expect(lines.count == 12 + 4 + 2)
         let samples = try FileManager.default.contentsOfDirectory(atPath: tiny.scratch.path("run/samples")).sorted()
         #expect(
             samples == ["step-000006-1.mid", "step-000006-1.txt", "step-000012-1.mid", "step-000012-1.txt"])
@@ -65,6 +65,51 @@ import Testing
         expect(
             try tiny.run(["train", "train.yaml", "--set", "sequence_len=100", "--set", "output_dir=none"] + packed), 65,
             "train.jsonl', line 1: the example has", "sequence_len is 100")
+    }
+
+    private static let small =
+        "overrides_of_model_config={hidden_size: 32, intermediate_size: 48, num_hidden_layers: 1}"
+
+    @Test func allWeightsAreTrainedAndPlayed() throws {
+        let whole = ["train", "train.yaml", "--set", "adapter=none", "--set", "eval_steps=4"]
+        expect(try tiny.run(whole), 0, "of them trained", "the model is in 'run'")
+        let prompt = ["generate", "music/1.mid", "--count", "1", "--max-tokens", "40", "--silent"]
+        expect(try tiny.run(prompt + ["--adapter", "run", "--out", "takes"]), 0)
+        expect(try tiny.run("generate", "--recipe", "takes/take-1.recipe.json", "--out", "again", "--silent"), 0)
+        #expect(try tiny.scratch.bytes("again/take-1.mid") == tiny.scratch.bytes("takes/take-1.mid"))
+        // The folder is a model like any other: the same weights, without the run's record.
+        expect(try tiny.run("train", "train.yaml", "--set", "base_model=run/model", "--set", "output_dir=on"), 0)
+        expect(try tiny.run("export", "run", "-o", "gguf", "--to", "gguf"), 0, "model.gguf")
+        expect(try tiny.run("export", "run", "-o", "peft", "--to", "peft"), 2, "left no adapter")
+    }
+
+    @Test func aModelTrainedFromNothingGoesOnToTheBit() throws {
+        let drawn = [
+            "train", "train.yaml", "--set", "adapter=none", "--set", "reinit_weights=true", "--set", Self.small,
+        ]
+        expect(try tiny.run(drawn + ["--set", "output_dir=straight"]), 0)
+        expect(
+            try tiny.run(drawn + ["--set", "resume_from_checkpoint=straight/checkpoints/step-000005"]), 0,
+            "after step 5")
+        #expect(
+            try tiny.scratch.bytes("run/model/model.safetensors")
+                == tiny.scratch.bytes("straight/model/model.safetensors"))
+        #expect(try tiny.scratch.text("run/model/config.json").contains("\"hidden_size\": 32"))
+        #expect(try tiny.scratch.text("run/model/config.json").contains("\"num_hidden_layers\": 1"))
+    }
+
+    @Test func whatDoesNotGoWithAllWeightsIsRefused() throws {
+        func refused(_ keys: String..., words: String) throws {
+            expect(try tiny.run(["train", "train.yaml"] + keys.flatMap { ["--set", $0] }), 65, words)
+        }
+        try refused("reinit_weights=true", words: "'adapter: none' as well")
+        try refused("adapter=none", Self.small, words: "'reinit_weights: true' as well")
+        try refused("adapter=none", "load_in_4bit=true", words: "load_in_4bit")
+        try refused(
+            "adapter=none", "reinit_weights=true",
+            "overrides_of_model_config={num_attention_heads: 5, num_key_value_heads: 2}",
+            words: "makes no model")
+        try refused("adapter=none", "overrides_of_model_config={hidden: 3}", words: "did you mean")
     }
 
     @Test func anInterruptedRunGoesOn() throws {

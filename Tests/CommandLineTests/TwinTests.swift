@@ -5,16 +5,20 @@ import Testing
     @Test func helpListsTheVerbsOfBothPrograms() throws {
         let run = try Run("--help", in: Scratch())
         #expect(run.code == 0 && run.words.isEmpty)
-        for verb in ["convert", "plot", "render", "train", "generate", "model"] {
+        for verb in ["convert", "plot", "render", "train", "generate", "model", "studio"] {
             #expect(run.text.contains("\n  \(verb) "), "\(verb)")
         }
     }
 
-    @Test(arguments: [["train", "--help"], ["help", "generate"], ["model", "--nonsense"]])
-    func theVerbsOfTheTwinAreHandedOver(arguments: [String]) throws {
+    @Test(arguments: [
+        ["diapason-model", "train", "--help"], ["diapason-model", "help", "generate"],
+        ["diapason-model", "model", "--nonsense"], ["diapason-studio", "studio", "--help"],
+        ["diapason-studio", "help", "studio"], ["diapason-studio", "studio", "--nonsense"],
+    ])
+    func theVerbsOfTheTwinsAreHandedOver(arguments: [String]) throws {
         let scratch = try Scratch()
-        let own = try Run(arguments[0], arguments[1], in: scratch)
-        let twins = try Run(arguments[0], arguments[1], in: scratch, program: Run.built("diapason-model"))
+        let own = try Run(arguments[1], arguments[2], in: scratch)
+        let twins = try Run(arguments[1], arguments[2], in: scratch, program: Run.built(arguments[0]))
         #expect(own.code == twins.code && own.output == twins.output && own.words == twins.words)
         #expect(!own.output.isEmpty || !own.words.isEmpty)
     }

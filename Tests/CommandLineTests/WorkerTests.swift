@@ -5,7 +5,7 @@ import Testing
 
 /// A worker that runs, and what it has said so far.
 private final class LivingWorker: @unchecked Sendable {
-    /// Its folder stays as long as the worker.
+    /// Whose folder is there as long as it is.
     private let tiny: TinyTraining
     private let process = Process()
     private let input = Pipe(), output = Pipe()

@@ -75,6 +75,48 @@ import Torch
         }
     }
 
+    @Test(arguments: families) func aModelTrainedAsAWholeIsWrittenAsItComputes(family: String) throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let one = try prepare(family)
+        let c = one.checkpoint.configuration
+        let full = FullParameters(try one.checkpoint.model(.float32).weights, for: c, .float32)
+        full.parameters.add(Tensor((0..<full.parameters.count).map { Float($0 % 83 - 41) / 4_000 }))
+        full.refresh()
+        let trained = one.checkpoint.holding(full.weights)
+        let expected = try ExportCheck.logits(trained, adapter: nil, one.tokens)
+        let path = folder + "/whole"
+        var replacement = try FolderReplacement(of: path)
+        try ModelExport(trained, adapter: nil, name: "test").writeFolder(.f32, to: &replacement)
+        try replacement.publish()
+        let written = try ModelCheckpoint(path)
+        #expect(written.configuration == c)
+        let found = try ExportCheck.logits(written, adapter: nil, one.tokens)
+        #expect(found.elements(Float.self) == expected.elements(Float.self) as [Float])
+        let untrained = try ExportCheck.logits(one.checkpoint, adapter: nil, one.tokens)
+        #expect(found.elements(Float.self) != untrained.elements(Float.self) as [Float])
+    }
+
+    @Test(arguments: families) func aModelOfAnotherSizeKeepsItsTokenizer(family: String) throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let one = try prepare(family)
+        var c = one.checkpoint.configuration
+        c.layerCount = 1
+        c.fullAttentionLayers = []
+        c.intermediateSize *= 2
+        let other = one.checkpoint.reshaped(c, seed: 3)
+        let path = folder + "/other"
+        var replacement = try FolderReplacement(of: path)
+        try ModelExport(other, adapter: nil, name: "test").writeFolder(.f32, to: &replacement)
+        try replacement.publish()
+        let written = try ModelCheckpoint(path)
+        #expect(written.configuration.tensors == c.tensors)
+        #expect(written.configuration.ropeScaling == c.ropeScaling)
+        #expect(try LoadedTokenizer.from(folder: path).endOfTurn == 1)
+        let found = try ExportCheck.logits(written, adapter: nil, one.tokens)
+        let drawn = try ExportCheck.logits(other, adapter: nil, one.tokens)
+        #expect(found.elements(Float.self) == drawn.elements(Float.self) as [Float])
+    }
+
     @Test(arguments: RoPEScaling.names) func aStretchedModelIsWrittenWithItsScaling(name: String) throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let one = try prepare("qwen-3")

@@ -119,4 +119,18 @@ import Testing
     @Test func aPieceWithoutNotesIsAnEmptyRoll() {
         #expect(PianoRoll(score([]), title: "a").svg().contains("0 notes · 0 s"))
     }
+
+    @Test func aLongPieceHasPagesAndAShortOneIsAsItIs() throws {
+        let short = PianoRoll(score(try (0..<4).map { try note($0 * 192, 96, 60) }), title: "a")
+        #expect(short.pages() == [short.svg()])
+        // Every note is drawn on one page, but for those that a line breaks.
+        let long = PianoRoll(score(try (0..<400).map { try note($0 * 90, 40, 30 + $0 % 60) }), title: "a")
+        let pages = long.pages(height: 1_000)
+        #expect(pages.count > 1)
+        let colours = Set(noteColours(long.svg()))
+        #expect(pages.reduce(0) { $0 + notes(filled: colours, in: $1) } == notes(filled: colours, in: long.svg()))
+        for (index, page) in pages.enumerated() {
+            #expect(page.contains("page \(index + 1)</title>") && page.contains("height=\"1000\""))
+        }
+    }
 }

@@ -14,4 +14,15 @@ struct studio_page_file {
 extern const struct studio_page_file studio_page_files[];
 extern const size_t studio_page_file_count;
 
+/// The first of them, for languages that cannot take an array of unknown length.
+static inline const struct studio_page_file *studio_page_first_file(void) { return studio_page_files; }
+
+/// Bytes that suffice for `studio_page_gzip` of so many.
+size_t studio_page_gzip_bound(size_t size);
+
+/// Compresses as `Content-Encoding: gzip` wants it, always the same bytes for the same input.
+///
+/// Returns how many bytes were written to `out`, 0 if they do not fit into `capacity`.
+size_t studio_page_gzip(const unsigned char *bytes, size_t size, unsigned char *out, size_t capacity);
+
 #endif

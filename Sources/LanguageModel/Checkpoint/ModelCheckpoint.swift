@@ -34,6 +34,14 @@ public struct ModelCheckpoint {
         }
     }
 
+    /// The tokenizer of one checkpoint with the weights of another source.
+    init(_ checkpoint: ModelCheckpoint, _ configuration: LlamaConfiguration, _ source: any WeightSource) {
+        path = checkpoint.path
+        form = checkpoint.form
+        self.configuration = configuration
+        self.source = source
+    }
+
     /// The same checkpoint with another scaling of the rotary angles, for longer texts; as it is where that is nil.
     public func stretched(by scaling: RoPEScaling?) -> ModelCheckpoint {
         guard let scaling else { return self }

@@ -95,7 +95,9 @@ extension ModelExport {
 
     /// The configuration of a folder as it is, but for the type of the numbers; that of a GGUF file from its sizes.
     func configurationJSON(_ type: ExportType) throws(ExportError) -> JSONValue {
-        guard case .folder(let base) = checkpoint.form, let members = base.configuration.members else {
+        guard case .folder(let base) = checkpoint.form, let members = base.configuration.members,
+            try !isReshaped(base)
+        else {
             return try configuration.huggingFaceJSON(
                 type, begin: tokenizer.begin.map(Int.init), end: tokenizer.end.map(Int.init))
         }
@@ -113,8 +115,17 @@ extension ModelExport {
 
     /// Whether the run scaled the angles otherwise than the folder says.
     private func isStretched(_ base: HuggingFaceFolder) throws(ExportError) -> Bool {
+        try read(base).ropeScaling != configuration.ropeScaling
+    }
+
+    /// Whether the model was given other sizes than the folder says.
+    private func isReshaped(_ base: HuggingFaceFolder) throws(ExportError) -> Bool {
+        try read(base).tensors != configuration.tensors
+    }
+
+    private func read(_ base: HuggingFaceFolder) throws(ExportError) -> LlamaConfiguration {
         do {
-            return try LlamaConfiguration(base).ropeScaling != configuration.ropeScaling
+            return try LlamaConfiguration(base)
         } catch {
             throw ExportError("\(error)", advice: "The folder has changed since it was opened; export again")
         }

@@ -23,9 +23,9 @@ extension PianoRoll {
 
     private func draw(_ mark: Mark, _ system: Int, _ layout: RollLayout, _ writer: inout SVGWriter) {
         let end = min(mark.end, layout.end(of: system))
-        if let bend = mark.bend, bend.constantPitch == nil {
-            let start = max(mark.start, layout.start(of: system))
-            if end > start, drawRibbon(bend.line(from: start, to: end), system, layout, &writer) { return }
+        if let ribbon = ribbon(of: mark, system, layout) {
+            writer.polygon(ribbon)
+            return
         }
         let left = layout.x(mark.start, in: system)
         // A hair of paper between a note and its repetition; and even a note of no length is seen.
@@ -38,19 +38,20 @@ extension PianoRoll {
 
     /// A band as high as a row, about the line of a pitch that moves.
     ///
-    /// - Returns: false when there is no room for it.
-    private func drawRibbon(
-        _ line: [RollBend.Point], _ system: Int, _ layout: RollLayout, _ writer: inout SVGWriter
-    ) -> Bool {
-        var corners = line.map { (x: layout.x($0.seconds, in: system), y: layout.y($0.pitch, in: system)) }
+    /// - Returns: nil for a pitch that stays, and where there is no room for it.
+    func ribbon(of mark: Mark, _ system: Int, _ layout: RollLayout) -> [(x: Double, y: Double)]? {
+        let start = max(mark.start, layout.start(of: system))
+        let end = min(mark.end, layout.end(of: system))
+        guard let bend = mark.bend, bend.constantPitch == nil, end > start else { return nil }
+        var corners = bend.line(from: start, to: end).map {
+            (x: layout.x($0.seconds, in: system), y: layout.y($0.pitch, in: system))
+        }
         corners[0].x += 0.3
         corners[corners.count - 1].x -= 0.3
         corners = PianoRoll.thinned(corners)
-        guard let first = corners.first, let last = corners.last, last.x - first.x > 1.4 else { return false }
+        guard let first = corners.first, let last = corners.last, last.x - first.x > 1.4 else { return nil }
         let bottom = layout.rowHeight - 0.4
-        writer.polygon(
-            corners.map { ($0.x, $0.y + 0.4) } + corners.reversed().map { ($0.x, $0.y + bottom) })
-        return true
+        return corners.map { ($0.x, $0.y + 0.4) } + corners.reversed().map { ($0.x, $0.y + bottom) }
     }
 
     /// What is seen of a line: one corner each half pixel, none where the line goes straight on.

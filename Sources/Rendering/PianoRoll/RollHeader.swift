@@ -2,7 +2,8 @@
 struct RollHeader {
     /// An entry of the key: a patch of colour and its meaning.
     private struct Entry {
-        let ramp: Palette.Ramp
+        /// nil for outlines.
+        let ramp: Palette.Ramp?
         let words: String
     }
 
@@ -16,7 +17,8 @@ struct RollHeader {
 
     init(_ roll: PianoRoll) {
         title = RollHeader.shortened(roll.title, to: 72)
-        facts = RollHeader.facts(roll)
+        let own = RollHeader.facts(roll.marks, new: roll.promptEnd == nil ? nil : roll.marks.count { !$0.isPrompt })
+        facts = roll.overlay.map { "\(own), and \(RollHeader.facts($0.marks, new: nil)) over it" } ?? own
         rows = RollHeader.rows(of: RollHeader.entries(roll))
     }
 
@@ -61,7 +63,13 @@ struct RollHeader {
     }
 
     /// Three shades of one colour, as they appear in the music.
-    private func drawPatch(_ ramp: Palette.Ramp, x: Double, y: Double, _ writer: inout SVGWriter) {
+    private func drawPatch(_ ramp: Palette.Ramp?, x: Double, y: Double, _ writer: inout SVGWriter) {
+        guard let ramp else {
+            writer.rectangle(
+                x: x + 0.6, y: y, width: RollHeader.patchWidth - 1.2, height: 9.5, radius: 2.2,
+                "fill=\"none\" stroke=\"\(Palette.outline)\" stroke-width=\"1.2\"")
+            return
+        }
         for (index, shade) in [3, 8, 13].enumerated() {
             writer.rectangle(
                 x: x + Double(index) * 11.5, y: y, width: 10.5, height: 9.5, radius: 2.2,
@@ -69,12 +77,12 @@ struct RollHeader {
         }
     }
 
-    private static func facts(_ roll: PianoRoll) -> String {
-        let count = roll.marks.count
+    private static func facts(_ marks: [PianoRoll.Mark], new: Int?) -> String {
+        let count = marks.count
         var facts = [count == 1 ? "1 note" : "\(count) notes"]
-        if roll.promptEnd != nil { facts.append("\(roll.marks.count { !$0.isPrompt }) of them new") }
-        facts.append(time(roll.duration))
-        if let low = roll.marks.map(\.pitch).min(), let high = roll.marks.map(\.pitch).max() {
+        if let new { facts.append("\(new) of them new") }
+        facts.append(time(marks.reduce(0) { max($0, $1.end) }))
+        if let low = marks.map(\.pitch).min(), let high = marks.map(\.pitch).max() {
             facts.append("\(name(of: low)) to \(name(of: high))")
         }
         return facts.joined(separator: " · ")
@@ -92,15 +100,21 @@ struct RollHeader {
 
     /// One part without a prompt needs no key.
     private static func entries(_ roll: PianoRoll) -> [Entry] {
-        guard roll.parts.count > 1 || roll.promptEnd != nil else { return [] }
+        guard roll.parts.count > 1 || roll.promptEnd != nil || roll.overlay != nil else { return [] }
         var entries: [Entry] = []
         if roll.promptEnd != nil {
             let promptParts = Set(roll.marks.lazy.filter(\.isPrompt).map(\.part))
             entries.append(Entry(ramp: Palette.prompt(promptParts.min() ?? 0), words: "prompt"))
         }
-        if roll.parts.count == 1 {
+        if let overlay = roll.overlay {
+            if roll.parts.count < 2 {
+                entries.append(Entry(ramp: Palette.part(0), words: shortened(roll.ownTitle, to: 60)))
+            }
+            entries.append(Entry(ramp: nil, words: shortened(overlay.title, to: 60)))
+        }
+        if roll.parts.count == 1, roll.overlay == nil {
             entries.append(Entry(ramp: Palette.part(0), words: "continuation"))
-        } else {
+        } else if roll.parts.count > 1 {
             for (part, name) in roll.parts.enumerated().prefix(24) {
                 entries.append(Entry(ramp: Palette.part(part), words: shortened(name, to: 32)))
             }

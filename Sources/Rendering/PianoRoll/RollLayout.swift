@@ -6,6 +6,8 @@ import Music
 struct RollLayout {
     static let pageWidth = 1280.0
     static let margin = 28.0
+    /// Where music begins on pages without a header.
+    static let pageTop = 44.0
     static let keyboardWidth = 62.0
     static let plotLeft = margin + keyboardWidth
     static let plotWidth = pageWidth - plotLeft - margin
@@ -49,6 +51,9 @@ struct RollLayout {
     var pageHeight: Double { headerHeight + Double(systemCount) * systemPitch - 2 }
 
     func top(of system: Int) -> Double { headerHeight + Double(system) * systemPitch }
+
+    /// Where the labels of its time end.
+    func bottom(of system: Int) -> Double { top(of: system) + systemHeight + 24 }
 
     func start(of system: Int) -> Double { Double(system) * secondsPerSystem }
 

@@ -13,6 +13,8 @@ enum Palette {
     static let strongLine = "#b9b3a6"
     static let barLine = "#c9bfe0"
     static let barNumber = "#8b7fae"
+    /// Of a piece that lies over another.
+    static let outline = "#16202e"
     static let ink = "#23211d"
     static let softInk = "#6b665c"
     static let whiteKey = "#ffffff"

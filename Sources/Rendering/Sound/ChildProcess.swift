@@ -1,4 +1,3 @@
-import Storage
 import Synchronization
 
 #if canImport(Glibc)
@@ -71,7 +70,7 @@ public enum ChildProcess {
     public static func stopAll() {
         for index in RunningChildren.slots.indices {
             let child = RunningChildren.slots[index].load(ordering: .acquiring)
-            if child > 0 { kill(child, SIGKILL) }
+            if child != 0 { kill(child, SIGKILL) }
         }
     }
 
@@ -127,28 +126,8 @@ public enum ChildProcess {
     }
 
     /// What the macros WIFEXITED, WEXITSTATUS and WTERMSIG say; Swift does not see macros with arguments.
-    private static func ending(_ status: Int32) -> Ending {
+    static func ending(_ status: Int32) -> Ending {
         let signal = status & 0x7F
         return signal == 0 ? .exited(status >> 8 & 0xFF) : .stopped(signal: signal)
-    }
-}
-
-/// The children that a signal handler has to stop: a fixed number of slots, changed by atomic operations only.
-private enum RunningChildren {
-    nonisolated(unsafe) static let slots: UnsafeMutableBufferPointer<Atomic<pid_t>> = {
-        let slots = UnsafeMutableBufferPointer<Atomic<pid_t>>.allocate(capacity: 16)
-        for index in slots.indices { slots.initializeElement(at: index, to: Atomic(0)) }
-        return slots
-    }()
-
-    /// - Returns: the slot, or nil when all are taken; then the child is held by its limits alone.
-    static func enter(_ child: pid_t) -> Int? {
-        slots.indices.first {
-            slots[$0].compareExchange(expected: 0, desired: child, ordering: .acquiringAndReleasing).exchanged
-        }
-    }
-
-    static func leave(_ slot: Int?) {
-        if let slot { slots[slot].store(0, ordering: .releasing) }
     }
 }

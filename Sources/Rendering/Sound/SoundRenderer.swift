@@ -67,7 +67,7 @@ public struct SoundRenderer: Sendable {
     /// Runs FluidSynth over a score and hands the path of what it wrote on, with the length of the music and the path of
     /// what it said.
     func run<R>(
-        _ score: Score, _ options: [String],
+        _ score: Score, _ options: [String], rate: Int = SoundRenderer.sampleRate,
         _ body: (_ output: String, _ seconds: Double, _ words: String) throws(SoundError) -> R
     ) throws(SoundError) -> R {
         let seconds = score.seconds(at: score.duration)
@@ -84,7 +84,8 @@ public struct SoundRenderer: Sendable {
             try Storage.write(StandardMIDI.write(score.scaledForFluidSynth), to: midi)
             let (output, words) = (folder.file("sound"), folder.file("words.txt"))
             let ending = ChildProcess.run(
-                program, arguments(options, midi: midi, output: output), environment: environment(home: folder.path),
+                program, arguments(options, rate: rate, midi: midi, output: output),
+                environment: environment(home: folder.path),
                 words: words, limits: limits(seconds: seconds))
             try check(ending, words: words)
             return try body(output, seconds, words)
@@ -97,9 +98,9 @@ public struct SoundRenderer: Sendable {
         }
     }
 
-    private func arguments(_ options: [String], midi: String, output: String) -> [String] {
+    private func arguments(_ options: [String], rate: Int, midi: String, output: String) -> [String] {
         // No shell, no MIDI input, no configuration of the user's or the system's.
-        ["-n", "-i", "-q", "-f", "/dev/null", "-r", "\(SoundRenderer.sampleRate)"] + options
+        ["-n", "-i", "-q", "-f", "/dev/null", "-r", "\(rate)"] + options
             + ["-F", output, soundFont.path, midi]
     }
 
@@ -116,7 +117,8 @@ public struct SoundRenderer: Sendable {
             // After the last note its ring; a minute is more than any sound font has.
             fileBytes: (Int(seconds) + 60) * SoundRenderer.sampleRate * 8,
             memoryBytes: 1 << 30 + 3 * soundFont.size,
-            seconds: 60 + seconds / 2)
+            // Against a child that waits for ever; one that works is held by its processor time, however busy the machine.
+            seconds: 120 + 2 * seconds)
     }
 
     private func check(_ ending: ChildProcess.Ending, words: String) throws(SoundError) {

@@ -31,6 +31,22 @@ enum WaveFile {
         }
     }
 
+    /// Samples of one channel as they are, held to -1...1.
+    static func encoded(_ samples: [Float], sampleRate: Int) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: 44 + samples.count * 2) { buffer, filled in
+            for byte in header(dataSize: samples.count * 2, channels: 1, sampleRate: sampleRate) {
+                buffer[filled] = byte
+                filled += 1
+            }
+            for sample in samples {
+                let value = sample.isNaN ? 0 : Int16((min(max(sample, -1), 1) * 32_767).rounded())
+                buffer[filled] = UInt8(truncatingIfNeeded: value)
+                buffer[filled + 1] = UInt8(truncatingIfNeeded: value >> 8)
+                filled += 2
+            }
+        }
+    }
+
     /// The factor by which raw floats reach the peak.
     ///
     /// - Returns: nil when there is nothing but silence.

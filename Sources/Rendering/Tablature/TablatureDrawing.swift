@@ -13,11 +13,15 @@ public struct TablatureDrawing: Sendable {
         public var bars: Range<Int>?
         /// nil for the tablature's own.
         public var title: String?
+        public var theme: PictureTheme
 
-        public init(tracks: [Int]? = nil, bars: Range<Int>? = nil, title: String? = nil) {
+        public init(
+            tracks: [Int]? = nil, bars: Range<Int>? = nil, title: String? = nil, theme: PictureTheme = .paper
+        ) {
             self.tracks = tracks
             self.bars = bars
             self.title = title
+            self.theme = theme
         }
     }
 
@@ -29,6 +33,7 @@ public struct TablatureDrawing: Sendable {
     private let parts: [TabPart]
     private let bars: Range<Int>
     private let title: String
+    private let theme: PictureTheme
     private let marks: [[TempoMark]]
 
     public init(_ tablature: Tablature, options: Options = Options()) {
@@ -38,6 +43,7 @@ public struct TablatureDrawing: Sendable {
         let all = tablature.masterBars.indices
         bars = options.bars.map { $0.clamped(to: all) } ?? all
         title = options.title ?? (tablature.information.title.isEmpty ? "Untitled" : tablature.information.title)
+        theme = options.theme
         marks = tablature.tempoMarks
     }
 
@@ -107,7 +113,7 @@ public struct TablatureDrawing: Sendable {
                 "font-family=\"\(Typeface.label)\" font-size=\"11\" fill=\"\(Palette.softInk)\" text-anchor=\"middle\"")
         }
         writer.finish()
-        return writer.text
+        return theme.applied(to: writer.text)
     }
 
     /// The lines of music one after the other, until their heights fill the room.

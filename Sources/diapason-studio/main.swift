@@ -1,2 +1,0 @@
-import Studio
-print("studio")

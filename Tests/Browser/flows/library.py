@@ -1,0 +1,32 @@
+"""What is kept, what runs, how the machine is; a text for a bug report."""
+
+
+def everything_is_listed_and_a_report_can_be_copied(page):
+    page.studio.upload(page.studio.song)
+    page.go("library", ".rows a")
+    page.wait("document.querySelector('.library-page .facts dd')")
+    page.write("#search", "song")
+    page.wait("[...document.querySelectorAll('.rows strong')].some((one) => one.textContent === 'song')")
+    page.shot("library", whole=True)
+    page.click("#copy-report")
+    page.see("#report")
+    report = page.run("return document.getElementById('report').value")
+    for word in ("Diapason", "platform:", "model:", "queue:", "memory:", "browser:"):
+        assert word in report, word
+    assert "song" not in report, "the report names the reader's music"
+
+
+def a_score_that_is_gone_says_so(page):
+    page.go("score/00000000000000000000000000000000", ".wrong")
+    assert len(page.text(".wrong p")) > 10
+    page.shot("gone")
+    page.expected = ["status of 404"]
+
+
+def the_sheet_of_keys_opens_and_closes(page):
+    page.go("library", ".rows")
+    page.press("?")
+    page.see("dialog.help")
+    page.shot("help")
+    page.press("Escape")
+    page.wait("!document.querySelector('dialog[open]')")
