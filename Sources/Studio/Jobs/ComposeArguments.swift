@@ -55,11 +55,11 @@ extension ComposeRequest {
         return arguments
     }
 
-    /// Room for as many bars as are asked for, some twenty notes each, so that a take is not cut short of them; nil where
+    /// Room for as many bars as are asked for, some twelve notes each, so that a take is not cut short of them; nil where
     /// no number of bars is asked for.
     private var tokensOfBars: Int? {
         let count = task == .infill ? bars?.count : length
-        return count.map { min(max(700, $0 * 300), 6_000) }
+        return count.map { min(max(700, $0 * 180), 6_000) }
     }
 
     /// More than any score has.

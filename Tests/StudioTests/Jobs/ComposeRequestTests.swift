@@ -113,9 +113,9 @@ import Testing
         }
         #expect(tokens { _ in } == nil)
         #expect(tokens { $0.length = 1 } == "--max-tokens=700")
-        #expect(tokens { $0.length = 12 } == "--max-tokens=3600")
+        #expect(tokens { $0.length = 12 } == "--max-tokens=2160")
         #expect(tokens { $0.length = 400 } == "--max-tokens=6000")
-        #expect(tokens { ($0.task, $0.bars) = (.infill, 5...8) } == "--max-tokens=1200")
+        #expect(tokens { ($0.task, $0.bars) = (.infill, 5...8) } == "--max-tokens=720")
         #expect(tokens { ($0.length, $0.mostTokens) = (12, 50) } == "--max-tokens=50")
     }
 
