@@ -68,7 +68,7 @@ extension JobQueue {
     }
 
     /// Leaves a job to the next studio.
-    private func pause(_ job: inout JobRecord) throws {
+    func pause(_ job: inout JobRecord) throws {
         job.state = .waiting
         let paused = job
         try log.publish([Self.stateDraft(paused)]) { database in

@@ -19,7 +19,16 @@ extension JobQueue {
         }
         await waitUntilQuiet(until: end)
         killing.cancel()
+        leaveTheRest()
         log.close()
+    }
+
+    /// Writes down that what has not ended in time waits for the next studio.
+    private func leaveTheRest() {
+        for one in running.values where one.intent == .shutDown {
+            guard var job = try? library.job(one.id), job.state == .running else { continue }
+            try? pause(&job)
+        }
     }
 
     private func killAll() {

@@ -231,9 +231,7 @@ import Testing
         await second.wait()
         await studio.queue.shutDown(deadline: .seconds(1))
         #expect(place.links.last?.isAsked == true && place.links.last?.isKilled == true)
-        // A busy machine may leave no moment to write that it waits: the next studio takes one that runs for the same.
-        let state = try #require(try studio.library.job(job.id)?.state)
-        #expect([.waiting, .running].contains(state))
+        #expect(try studio.library.job(job.id)?.state == .waiting)
     }
 
     @Test func aPlanIsOnlyToldAndTrainsNothing() async throws {
