@@ -36,7 +36,7 @@ extension ModelExport {
     func writeTokenizer(to folder: inout FolderReplacement) throws {
         switch checkpoint.form {
         case .folder(let base): try Self.copyTokenizer(from: base.path, to: &folder)
-        case .gguf:
+        case .gguf, .vocabulary:
             try write(tokenizer.json(), "tokenizer.json", to: &folder, isIndented: false)
             try write(
                 tokenizer.configurationJSON(context: configuration.contextLength), "tokenizer_config.json", to: &folder)

@@ -27,6 +27,7 @@ public struct ModelExport {
             switch checkpoint.form {
             case .gguf(let gguf): try TokenizerDescription(gguf)
             case .folder(let folder): try LoadedTokenizer.description(folder: folder.path)
+            case .vocabulary(let description): description
             }
         if tokenizer.chatTemplate == nil { tokenizer.chatTemplate = template?.jinja }
         self.tokenizer = tokenizer
