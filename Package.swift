@@ -171,7 +171,7 @@ let package = Package(
             ],
             hasFixtures: true),
         tests(of: "Datasets", and: ["Music", "Formats", "Tokenizers", "Randomness", "Checkpoints", "Storage", "JSON"]),
-        tests(of: "Generation", and: ["Music", "Formats", "Datasets", "LanguageModel", "Tokenizers", "JSON"]),
+        tests(of: "Generation", and: ["Music", "Formats", "Datasets", "LanguageModel", "Tokenizers", "Torch", "JSON"]),
         tests(of: "Face", and: ["Music", "Formats", "Datasets", "Storage", "JSON", argumentParser]),
         tests(
             of: "Studio",

@@ -9,7 +9,7 @@ import Face
         discussion: "Formats follow from the ending of a file's name; - is standard input or output.",
         subcommands: [
             Convert.self, Compare.self, Inspect.self, Plot.self, Render.self, Dataset.self, Train.self, Generate.self,
-            Export.self, Model.self, StudioVerb.self,
+            Likelihood.self, Export.self, Model.self, StudioVerb.self,
         ])
 
     static func main() {

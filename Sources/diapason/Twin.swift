@@ -12,7 +12,7 @@ import Storage
 /// A program beside this one, in its folder, with the verbs that need what this one does not load.
 struct Twin {
     /// The verbs that need tensors: that library takes 0.2 s and 115 MB to load.
-    static let model = Twin(program: "diapason-model", verbs: ["train", "generate", "export", "model"])
+    static let model = Twin(program: "diapason-model", verbs: ["train", "generate", "likelihood", "export", "model"])
     /// The web server.
     static let studio = Twin(program: "diapason-studio", verbs: ["studio"])
 
