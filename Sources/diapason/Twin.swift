@@ -27,7 +27,7 @@ struct Twin {
 
     /// Becomes the twin: returns only when it cannot, with the reason.
     func takeOver(_ arguments: [String]) -> Failure {
-        guard let own = Self.ownPath(), let folder = StoragePath.parent(of: own) else {
+        guard let own = ShippedModels.ownPath(), let folder = StoragePath.parent(of: own) else {
             return Failure(.ownFault, "cannot find out where this program lies")
         }
         let path = StoragePath.joined(folder, program)
@@ -45,19 +45,5 @@ struct Twin {
         let reason = String(cString: strerror(errno))
         for string in strings { free(string) }
         return Failure(.ownFault, "cannot start '\(path)': \(reason)")
-    }
-
-    /// The file of the running program, links resolved.
-    private static func ownPath() -> String? {
-        #if canImport(Darwin)
-            var size: UInt32 = 0
-            _NSGetExecutablePath(nil, &size)
-            var name = [CChar](repeating: 0, count: Int(size) + 1)
-            guard _NSGetExecutablePath(&name, &size) == 0, let resolved = realpath(name, nil) else { return nil }
-        #else
-            guard let resolved = realpath("/proc/self/exe", nil) else { return nil }
-        #endif
-        defer { free(resolved) }
-        return String(cString: resolved)
     }
 }

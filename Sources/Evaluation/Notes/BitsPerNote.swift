@@ -13,6 +13,9 @@ public struct BitsPerNote: Hashable, Sendable {
     public private(set) var otherBits = 0.0
     public private(set) var notes = 0
 
+    /// What bits are told apart by.
+    public typealias Field = NoteField
+
     public init() {}
 
     public mutating func add(_ bits: Double, for field: NoteField) { self.bits[field.rawValue] += bits }

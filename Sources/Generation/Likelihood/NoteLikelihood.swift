@@ -1,4 +1,5 @@
 public import Datasets
+public import Evaluation
 public import Formats
 public import LanguageModel
 import Music
@@ -11,31 +12,20 @@ import Torch
 /// all tokens of a note. Where a tokenizer has several spellings of a text, the one that it writes itself is measured, so
 /// that the figure is an upper bound.
 public struct NoteLikelihood {
-    /// The bits of one note.
-    public struct NoteBits: Hashable, Sendable {
-        public var pitch = 0.0, velocity = 0.0, duration = 0.0, shift = 0.0, bend = 0.0
-        public var total: Double { pitch + velocity + duration + shift + bend }
-
-        public init() {}
-
-        public static func += (a: inout NoteBits, b: NoteBits) {
-            a.pitch += b.pitch
-            a.velocity += b.velocity
-            a.duration += b.duration
-            a.shift += b.shift
-            a.bend += b.bend
-        }
-    }
-
     /// Of one piece.
     public struct Result: Hashable, Sendable {
-        /// One for each word.
-        public var notes: [NoteBits]
+        public var bits: BitsPerNote
         /// Of the notes, without the request.
         public var tokens: Int
         /// The mean probability of all that is no word of the notation where a token of a note stands; nil in the text
         /// form, where it is not measured.
         public var outside: Double?
+
+        public init(bits: BitsPerNote, tokens: Int, outside: Double?) {
+            self.bits = bits
+            self.tokens = tokens
+            self.outside = outside
+        }
     }
 
     private let model: Llama
@@ -67,14 +57,14 @@ public struct NoteLikelihood {
         let prompt = template.prompt(exchange, tokenizer)
         let answer = tokenizer.encode(notation.text(of: words))
         let (bits, outside) = bits(of: answer, after: prompt, isCompact: notation.codec == .compact)
-        var notes = [NoteBits](repeating: NoteBits(), count: words.count)
-        var place = FieldPlace()
+        var sum = BitsPerNote()
+        sum.countNotes(words.count)
+        var field = BitsPerNote.Field.pitch
         for (token, bits) in zip(answer, bits) {
-            for byte in tokenizer.bytes(of: CollectionOfOne(token)) { place.read(byte) }
-            guard notes.indices.contains(place.note), let field = place.field else { continue }
-            notes[place.note][keyPath: field] += bits
+            for byte in tokenizer.bytes(of: CollectionOfOne(token)) { field = BitsPerNote.Field(letter: byte) ?? field }
+            sum.add(bits, for: field)
         }
-        return Result(notes: notes, tokens: answer.count, outside: outside)
+        return Result(bits: sum, tokens: answer.count, outside: outside)
     }
 
     /// The bits of each token of an answer, and the mean probability outside the notation.
@@ -101,21 +91,16 @@ public struct NoteLikelihood {
     }
 }
 
-/// Which note and field a byte of a text belongs to: a colon, a space or a bracket belongs to what follows it.
-private struct FieldPlace {
-    private(set) var note = -1
-    private(set) var field: WritableKeyPath<NoteLikelihood.NoteBits, Double>?
-
-    mutating func read(_ byte: UInt8) {
-        switch byte {
-        case UInt8(ascii: "p"):
-            note += 1
-            field = \.pitch
-        case UInt8(ascii: "v"): field = \.velocity
-        case UInt8(ascii: "d"): field = \.duration
-        case UInt8(ascii: "t"): field = \.shift
-        case UInt8(ascii: "b"): field = \.bend
-        default: break
+extension BitsPerNote.Field {
+    /// The field that a letter announces; a colon, a space or a bracket belongs to what it stands before or behind.
+    fileprivate init?(letter: UInt8) {
+        switch letter {
+        case UInt8(ascii: "p"): self = .pitch
+        case UInt8(ascii: "v"): self = .velocity
+        case UInt8(ascii: "d"): self = .duration
+        case UInt8(ascii: "t"): self = .shift
+        case UInt8(ascii: "b"): self = .bend
+        default: return nil
         }
     }
 }
