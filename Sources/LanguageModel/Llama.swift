@@ -30,9 +30,16 @@ public final class Llama {
     public var dtype: DType { weights.embedding.dtype }
     public var device: Device { weights.embedding.device }
 
+    /// The tokens that the model knows, those of its adapter among them.
+    public var vocabularySize: Int { head.outputs }
+
+    /// What gives logits, with the rows of the adapter's tokens.
+    package var head: Head { Head(base: weights.head, rows: adapter?.rows) }
+
     /// The rows of the embedding for each token: (tokens, hidden).
     package func embed(_ tokens: [Token]) -> Tensor {
-        weights.embedding.selected(Tensor(tokens).moved(to: device))
+        guard let rows = adapter?.rows else { return weights.embedding.selected(Tensor(tokens).moved(to: device)) }
+        return rows.selected(tokens, besides: weights.embedding)
     }
 
     /// The logits after every token of one sequence: (tokens, vocabulary).
@@ -46,11 +53,6 @@ public final class Llama {
                     scale: adapter?.configuration.scale ?? 0
                 ) { block.attend($0, pieces: [0..<tokens.count]) }.output
         }
-        return head(x)
-    }
-
-    /// The norm and the head over rows of the residual stream.
-    private func head(_ x: Tensor) -> Tensor {
-        weights.head.product(x.rmsNorm(weights.finalNorm, epsilon: configuration.rmsNormEpsilon).output)
+        return head.product(x.rmsNorm(weights.finalNorm, epsilon: configuration.rmsNormEpsilon).output)
     }
 }
