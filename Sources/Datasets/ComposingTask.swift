@@ -86,27 +86,24 @@ public enum ComposingTask: Hashable, Sendable {
             let count = Self.share(of: words.count, shares, &random)
             let cuts = NoteBoundaries.cuts(in: words)
             guard let cut = Self.nearest(to: min(max(count, 1), words.count - 1), in: cuts[...]) else { return nil }
-            prompt = Self.text(words[..<cut])
+            prompt = header.notation.text(of: words[..<cut])
             asked = cut..<words.count
         case .infill(let shares):
             let count = max(Self.share(of: words.count, shares, &random), 1)
             guard let gap = Self.gap(of: count, in: words, &random) else { return nil }
-            prompt = InfillPrompt(passage: words, missing: gap).text
+            prompt = InfillPrompt(passage: words, missing: gap).text(in: header.notation)
             asked = gap
             isComplete = true  // a gap is full, whether or not the piece goes on
         case .invention(let probability):
             guard !words.isEmpty else { return nil }
-            prompt = passage.described(on: header.notation.grid, stating: probability, &random)
+            prompt = passage.described(
+                on: header.notation.grid, header.explanation, stating: probability, &random)
             asked = words.indices
         }
         let exchange = Exchange(
-            system: header.text(for: kind, tempo: passage.tempo), prompt: prompt, answer: Self.text(words[asked]),
-            isComplete: isComplete)
+            system: header.text(for: kind, tempo: passage.tempo), prompt: prompt,
+            answer: header.notation.text(of: words[asked]), isComplete: isComplete)
         return Example(exchange: exchange, asked: asked)
-    }
-
-    static func text(_ words: ArraySlice<SimplifiedMIDI.Word>) -> String {
-        String(decoding: SimplifiedMIDI.utf8(of: Array(words)), as: UTF8.self)
     }
 
     private static func share(of count: Int, _ range: ClosedRange<Double>, _ random: inout RandomStream) -> Int {

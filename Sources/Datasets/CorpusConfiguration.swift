@@ -1,3 +1,4 @@
+public import Formats
 public import JSON
 import Storage
 public import Tokenizers
@@ -45,6 +46,10 @@ public struct CorpusConfiguration: Hashable, Sendable {
     public var seed: Int
     /// The chat template by which tokens are counted.
     public var template: ChatTemplate
+    /// The model whose tokenizer makes the tokens, by its name or path; key `tokenizer`, empty for the embedded one.
+    public var tokenizer = ""
+    /// A table of files and their sides, one a line; key `split`, empty where the draw decides. See ``SplitTable``.
+    public var split = ""
     /// How the lines of the JSONL files say an exchange.
     public var shape = ExchangeShape.completion
 
@@ -68,7 +73,7 @@ extension CorpusConfiguration {
     public static let keys =
         ["output", "title"] + CorpusPart.keys + [
             "parts", "sequence_len", "row_len", "template", "shape", "tasks", "prompt_share", "infill_share", "augment",
-            "duplicates", "work", "val_set_size", "seed",
+            "duplicates", "work", "split", "val_set_size", "seed", "tokenizer",
         ]
 
     /// Reads a configuration strictly: unknown keys and impossible values are refused.
@@ -109,7 +114,21 @@ extension CorpusConfiguration {
         work = try fields.choice("work", Work.self) ?? work
         validationShare = try fields.share("val_set_size") ?? validationShare
         seed = try fields.integer("seed", in: 0...Int.max) ?? seed
+        tokenizer = try fields.string("tokenizer") ?? tokenizer
+        split = try fields.string("split") ?? split
+        if let odd = parts.first(where: { $0.codec != codec }) {
+            throw fields.wrong("codec", .string(odd.codec.rawValue), "the same in all parts, here \(codec.rawValue),")
+        }
+        if codec == .compact, tasks.shares.contains(where: { $0.kind == .staged }) {
+            throw fields.wrong("tasks", "staged", "no 'staged' beside 'codec: compact', whose notes are whole,")
+        }
     }
+
+    /// How notes are spelled.
+    public var codec: SimplifiedMIDI.Codec { parts.first?.codec ?? .text }
+
+    /// Whether prompts or answers are made of entries of ``NoteVocabulary``.
+    public var usesNoteVocabulary: Bool { codec == .compact || parts.contains { $0.explanation == .tags } }
 
     /// The title, or the names of the sources.
     public var shownTitle: String {
@@ -155,7 +174,9 @@ extension CorpusConfiguration {
             "shape": .string(shape.rawValue), "tasks": tasks.json,
             "prompt_share": TaskMix.json(tasks.given), "infill_share": TaskMix.json(tasks.missing),
             "augment": augmentation.json, "duplicates": .string(duplicates.rawValue),
-            "work": .string(work.rawValue), "val_set_size": .number(validationShare), "seed": .integer(seed),
+            "work": .string(work.rawValue), "split": split.isEmpty ? .null : .string(split),
+            "tokenizer": tokenizer.isEmpty ? .null : .string(tokenizer), "val_set_size": .number(validationShare),
+            "seed": .integer(seed),
         ]
     }
 }

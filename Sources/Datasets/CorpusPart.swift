@@ -26,6 +26,8 @@ public struct CorpusPart: Hashable, Sendable {
     public var grid: GridChoice = .fixed(.paper)
     /// Whether and how bends are written; key `bend_notation`.
     public var bendNotation = BendNotation.none
+    /// How notes are spelled: `text` or `compact`, the same in all parts of a corpus.
+    public var codec = SimplifiedMIDI.Codec.text
     public var explanation: NoteNotation.Explanation = .full
     public var excerpts: Excerpts = .all
     /// A piece of fewer notes or more is left out, and no excerpt has fewer words; keys `min_notes`, `max_notes`.
@@ -39,6 +41,13 @@ public struct CorpusPart: Hashable, Sendable {
         self.source = source
         self.persona = persona
         self.programs = programs ?? persona.programs
+    }
+
+    /// How the notes of a piece are written.
+    ///
+    /// - Parameter grid: of the piece.
+    public func notation(on grid: Grid) -> NoteNotation {
+        NoteNotation(grid: grid, bends: bendNotation, codec: codec)
     }
 }
 
@@ -84,7 +93,7 @@ extension CorpusPart {
     /// The keys of a part, in the order in which they are written.
     package static let keys = [
         "source", "licence", "persona", "programs", "roles", "track_names", "bends", "grid", "bend_notation",
-        "explanation", "excerpts", "min_notes", "max_notes", "max_polyphony", "longest_silence",
+        "codec", "explanation", "excerpts", "min_notes", "max_notes", "max_polyphony", "longest_silence",
     ]
 
     /// Reads the keys of a part; what is absent is as in the defaults.
@@ -111,6 +120,12 @@ extension CorpusPart {
                 throw fields.wrong("bend_notation", text, "none, cents, paper, or paper:600 for a range in cents")
             }
             bendNotation = notation
+        }
+        if let text = fields.value("codec") {
+            guard let codec = text.stringValue.flatMap(SimplifiedMIDI.Codec.init), codec != .extended else {
+                throw fields.wrong("codec", text, "text or compact")
+            }
+            self.codec = codec
         }
         explanation = try fields.choice("explanation", NoteNotation.Explanation.self) ?? explanation
         excerpts = try fields.choice("excerpts", Excerpts.self) ?? excerpts
@@ -166,7 +181,8 @@ extension CorpusPart {
             "roles": .array(tracks.roles.map { "\($0)" }.sorted().map { .string($0) }),
             "track_names": .array(tracks.names.sorted().map { .string($0) }),
             "bends": .bool(tracks.leastBendShare != nil), "grid": .string(grid.description),
-            "bend_notation": .string(bendNotation.description), "explanation": .string(explanation.rawValue),
+            "bend_notation": .string(bendNotation.description), "codec": .string(codec.rawValue),
+            "explanation": .string(explanation.rawValue),
             "excerpts": .string(excerpts.rawValue), "min_notes": .integer(noteCounts.lowerBound),
             "max_notes": noteCounts.upperBound == Int.max ? .null : .integer(noteCounts.upperBound),
             "max_polyphony": mostVoices.map { .integer($0) } ?? .null,

@@ -26,8 +26,8 @@ public enum CorpusPreview {
 
     private static func text(of example: CorpusExample, tokens: ((Exchange) -> Int)?) -> String {
         let exchange = example.exchange
-        let given = exchange.prompt.split(separator: " ").count
-        let asked = exchange.answer.split(separator: " ").count
+        let given = notes(in: exchange.prompt).count
+        let asked = notes(in: exchange.answer).count
         var facts = ["\(given) notes given", "\(asked) asked"]
         if let tokens { facts.append("\(tokens(exchange)) tokens") }
         if example.tempo > 0 { facts.append("\(example.tempo) quarter notes a minute") }
@@ -44,8 +44,18 @@ public enum CorpusPreview {
 
     /// The first words of a text, and how many more there are.
     private static func shortened(_ text: String) -> String {
-        let words = text.split(separator: " ")
-        guard words.count > 12 else { return text }
-        return words.prefix(12).joined(separator: " ") + " ... (\(words.count - 12) more)"
+        let notes = notes(in: text)
+        guard notes.count > 12 else { return text }
+        let end = text[..<notes[12]].last == "<" ? text.utf8.index(before: notes[12]) : notes[12]
+        return text[..<end] + (text[..<end].last == " " ? "" : " ") + "... (\(notes.count - 12) more)"
+    }
+
+    /// Where the pitches stand, one for each note in every form.
+    private static func notes(in text: String) -> [String.Index] {
+        text.utf8.indices.filter { place in
+            let next = text.utf8.index(after: place)
+            return text.utf8[place] == UInt8(ascii: "p") && next < text.utf8.endIndex
+                && (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(text.utf8[next])
+        }
     }
 }

@@ -28,12 +28,18 @@ public struct InfillPrompt: Hashable, Sendable {
         after = Array(words[missing.upperBound...])
     }
 
-    /// What the model is given.
-    public var text: String {
-        "\(ComposingTask.text(before[...])) [\(gap)\(Self.unit)] \(ComposingTask.text(after[...]))"
+    /// What the model is given, in a notation: in the compact form the gap is `<gap><t4_><t0></gap>`, as digits of a shift.
+    public func text(in notation: NoteNotation) -> String {
+        let (before, after) = (notation.text(of: before), notation.text(of: after))
+        guard notation.codec == .compact else { return "\(before) [\(gap)\(Self.unit)] \(after)" }
+        // The digits of a word's shift stand last.
+        let word = SimplifiedMIDI.Word(
+            pitch: Pitch(lowBits: 0), velocity: 1, duration: .zero, shift: gap, bend: nil)
+        let digits = notation.text(of: [word]).dropFirst("<p0><v1><d0>".count)
+        return "\(before)<gap>\(digits)</gap>\(after)"
     }
 
-    /// Reads what `text` writes.
+    /// Reads what `text` writes in the text form.
     ///
     /// - Throws: `FormatError` with the place in the text.
     public init(_ text: String) throws(FormatError) {

@@ -8,10 +8,14 @@ public struct NoteNotation: Hashable, Sendable {
     /// What a tick of the words is; stated as it is.
     public var grid: Grid
     public var bends: BendNotation
+    /// How words are spelled: as text, or in the tokens of ``NoteVocabulary``.
+    public var codec: SimplifiedMIDI.Codec
 
-    public init(grid: Grid, bends: BendNotation = .none) {
+    /// - Parameter codec: `.text` or `.compact`; the extended form is no form of single notes, and stands for text here.
+    public init(grid: Grid, bends: BendNotation = .none, codec: SimplifiedMIDI.Codec = .text) {
         self.grid = grid
         self.bends = bends
+        self.codec = codec == .compact ? .compact : .text
     }
 
     /// The words of notes that lie on the grid.
@@ -21,11 +25,39 @@ public struct NoteNotation: Hashable, Sendable {
         try SimplifiedMIDI.Encoding(of: notes, bends: bends).words
     }
 
+    /// Words as they stand in prompts and answers.
+    public func text(of words: some Collection<SimplifiedMIDI.Word>) -> String {
+        let words = Array(words)
+        let bytes = codec == .compact ? CompactMIDI.utf8(of: words) : SimplifiedMIDI.utf8(of: words)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// A word as it stands behind another one.
+    public func textAmongOthers(of word: SimplifiedMIDI.Word) -> String {
+        codec == .compact ? text(of: [word]) : " \(word)"
+    }
+
+    /// The words of such a text.
+    ///
+    /// - Throws: `FormatError` with the place in the text.
+    public func words(inUTF8 bytes: [UInt8]) throws(FormatError) -> [SimplifiedMIDI.Word] {
+        try codec == .compact ? CompactMIDI.words(inUTF8: bytes) : SimplifiedMIDI.words(inUTF8: bytes)
+    }
+
     /// The notes that a text in this notation says.
     ///
     /// - Throws: as `SimplifiedMIDI.notes(in:bends:)`; words with a bend are refused where the notation has none.
     public func notes(in text: some StringProtocol) throws(FormatError) -> [Note] {
-        try SimplifiedMIDI.notes(in: text, bends: bends)
+        try codec == .compact ? CompactMIDI.notes(in: text, bends: bends) : SimplifiedMIDI.notes(in: text, bends: bends)
+    }
+
+    /// A word up to where its shift begins: what an answer begins with whose first shift is open.
+    public func textUntilShift(of word: SimplifiedMIDI.Word) -> String {
+        var word = word
+        word.shift = .zero
+        if codec == .compact { return String(text(of: [word]).dropLast("<t0>".count)) }
+        word.bend = nil
+        return String(word.description.dropLast())
     }
 
     /// The word that the explanations show.
@@ -43,6 +75,8 @@ extension NoteNotation {
         case short
         /// Not at all.
         case none
+        /// In entries of ``NoteVocabulary``, which stand for the persona, the grid, the task and all that is told.
+        case tags
     }
 
     /// The sentences that explain the notation, without a space at either end; empty for `none`.
@@ -70,7 +104,7 @@ extension NoteNotation {
             let times = "d the duration and t the time to the next note in ticks \(tick)"
             return "A note is written as \(specimen): p is the pitch, v the volume, "
                 + (bends == .none ? times : "\(times), b the bend \(bendRange)") + "."
-        case .none:
+        case .none, .tags:
             return ""
         }
     }

@@ -22,7 +22,8 @@ public struct PromptHeader: Hashable, Sendable {
     /// - Parameter tempo: microseconds a quarter note where the notes begin. It is stated, rounded to whole quarter notes
     ///   a minute, where ticks are explained and are parts of a quarter note.
     public func text(for task: ComposingTask.Kind, tempo: Int) -> String {
-        [
+        if explanation == .tags { return PromptTags.header(persona, notation, tempo: tempo, task) }
+        return [
             "You are a \(persona.description) composer.", notation.explained(explanation, tempo: tempo),
             explanation == .full ? Self.demands : "", task.instruction,
         ].filter { !$0.isEmpty }.joined(separator: " ")

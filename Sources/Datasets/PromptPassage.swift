@@ -56,17 +56,27 @@ extension PieceAttributes {
     ///
     /// The density is counted by the second on real-time grids, by the quarter note on the others, where it needs the
     /// tempo; to one place.
-    fileprivate func texts(on grid: Grid) -> [String?] {
-        [
+    fileprivate func texts(on grid: Grid, _ explanation: NoteNotation.Explanation) -> [String?] {
+        if explanation == .tags {
+            return [
+                key.flatMap(PromptTags.key), tempo.map(PromptTags.tempo),
+                density(on: grid).map { PromptTags.density($0.value) }, notes.map(PromptTags.notes),
+                bars.map(PromptTags.bars),
+            ]
+        }
+        return [
             key.map { "in \($0)" },
             tempo.map { "at \(Self.count($0, "quarter note")) a minute" },
-            density(on: grid).map { "with \($0)" },
+            density(on: grid).map { density in
+                let value = DecimalText.hundredths(10 * Int((10 * density.value).rounded()))
+                return "with \(value) notes a \(density.unit)"
+            },
             notes.map { "\(Self.count($0, "note")) long" },
             bars.map { "\(Self.count($0, "bar")) long" },
         ]
     }
 
-    private func density(on grid: Grid) -> String? {
+    private func density(on grid: Grid) -> (value: Double, unit: String)? {
         guard var density = notesPerSecond else { return nil }
         var unit = "second"
         if case .ticksPerSecond = grid {
@@ -76,33 +86,42 @@ extension PieceAttributes {
             unit = "quarter note"
         }
         guard density >= 0, density < 100_000 else { return nil }
-        return "\(DecimalText.hundredths(10 * Int((10 * density).rounded()))) notes a \(unit)"
+        return (density, unit)
     }
 
     private static func count(_ number: Int, _ unit: String) -> String { "\(number) \(unit)\(number == 1 ? "" : "s")" }
 }
 
 extension PromptPassage {
-    /// The passage and its attributes in a sentence.
+    /// The passage and its attributes in a sentence, or in tags.
     ///
     /// "The opening of a piece, in E minor, at 96 quarter notes a minute, with 3.2 notes a quarter note, 128 notes long."
     /// A draw is made for each attribute, known or not, so that one more changes nothing about the others.
-    func described(on grid: Grid, stating probability: Double, _ random: inout RandomStream) -> String {
-        var parts = [place]
-        for text in attributes.texts(on: grid) {
+    func described(
+        on grid: Grid, _ explanation: NoteNotation.Explanation, stating probability: Double,
+        _ random: inout RandomStream
+    ) -> String {
+        var parts = [place(explanation)]
+        for text in attributes.texts(on: grid, explanation) {
             let isTold = random.uniform() < probability
             if let text, isTold { parts.append(text) }
         }
-        return parts.joined(separator: ", ") + "."
+        return Self.joined(parts, explanation)
     }
 
-    /// The passage and all attributes that are known, in a sentence.
-    public func description(on grid: Grid) -> String {
-        ([place] + attributes.texts(on: grid).compactMap { $0 }).joined(separator: ", ") + "."
+    /// The passage and all attributes that are known, in a sentence, or in tags.
+    public func description(on grid: Grid, _ explanation: NoteNotation.Explanation) -> String {
+        Self.joined(
+            [place(explanation)] + attributes.texts(on: grid, explanation).compactMap { $0 }, explanation)
     }
 
-    private var place: String {
-        switch (beginsPiece, endsPiece) {
+    private static func joined(_ parts: [String], _ explanation: NoteNotation.Explanation) -> String {
+        explanation == .tags ? parts.joined() : parts.joined(separator: ", ") + "."
+    }
+
+    private func place(_ explanation: NoteNotation.Explanation) -> String {
+        if explanation == .tags { return PromptTags.place(beginsPiece: beginsPiece, endsPiece: endsPiece) }
+        return switch (beginsPiece, endsPiece) {
         case (true, true): "A piece"
         case (true, false): "The opening of a piece"
         case (false, true): "The end of a piece"

@@ -15,6 +15,12 @@ enum ByteAlphabet {
         return bytes
     }
 
+    /// The character that stands for a byte.
+    static func text(of byte: UInt8) -> String {
+        let value = values.firstIndex(of: byte).flatMap { Unicode.Scalar(UInt32($0)) }
+        return value.map { String(Character($0)) } ?? ""
+    }
+
     /// The byte of each character up to U+0143.
     private static let values: [UInt8?] = {
         var values = [UInt8?](repeating: nil, count: 0x144)

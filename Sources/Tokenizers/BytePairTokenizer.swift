@@ -20,6 +20,8 @@ public final class BytePairTokenizer: Tokenizer {
     private let composes: Bool
     private let ignoresMerges: Bool
     private let specials: SpecialTokens
+    /// Those that stand in any text, such as the notes that were added to a vocabulary.
+    private let userDefined: SpecialTokens
 
     /// Memory for encoding, taken for a call and put back, so that threads do not wait for each other.
     private struct Workspace: Sendable {
@@ -63,6 +65,7 @@ public final class BytePairTokenizer: Tokenizer {
         description.model = .byteLevel(rules)
         self.description = description
         specials = SpecialTokens(description, [.control, .userDefined])
+        userDefined = SpecialTokens(description, [.userDefined])
     }
 
     public func encode(_ text: String) -> [Token] {
@@ -75,9 +78,9 @@ public final class BytePairTokenizer: Tokenizer {
         var workspace = workspaces.withLock { $0.popLast() } ?? Workspace()
         text.withUTF8 { bytes in
             tokens.reserveCapacity(bytes.count / 2 + 1)
-            guard specialTokens else { return encode(bytes, &workspace, into: &tokens) }
+            let named = specialTokens ? specials : userDefined
             var start = 0
-            while let special = specials.first(in: bytes, from: start) {
+            while let special = named.first(in: bytes, from: start) {
                 let text = UnsafeBufferPointer(rebasing: bytes[start..<special.range.lowerBound])
                 encode(text, &workspace, into: &tokens)
                 tokens.append(special.token)

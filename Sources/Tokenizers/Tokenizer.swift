@@ -3,7 +3,8 @@ public typealias Token = Int32
 
 /// Turns text into the numbers that a language model reads, and back.
 public protocol Tokenizer: Sendable {
-    /// The tokens of a text. Whatever the text says, none of them is a special token.
+    /// The tokens of a text. Whatever the text says, none of them is a special token; entries that were added for texts,
+    /// such as notes, are found in it.
     func encode(_ text: String) -> [Token]
 
     /// The tokens of a text in which the names of special tokens, such as `<|im_start|>`, may stand for them.

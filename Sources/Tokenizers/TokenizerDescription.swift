@@ -116,3 +116,29 @@ public struct TokenizerDescription: Hashable, Sendable {
         self.model = model
     }
 }
+
+extension TokenizerDescription {
+    /// The same with entries behind the others that are found in a text as a whole; names that it has already are left
+    /// out.
+    public func adding(_ names: [String]) -> TokenizerDescription {
+        var result = self
+        var known = Set(entries.map(\.text))
+        for name in names where known.insert(name).inserted { result.entries.append(Entry(name, .userDefined)) }
+        return result
+    }
+
+    /// A byte-level vocabulary without merges: an entry for each byte, one that ends a text, and the entries that are
+    /// found in a text as a whole.
+    ///
+    /// For models that are trained from nothing on texts of such entries.
+    ///
+    /// - Parameter end: the name of the entry that ends a text.
+    public static func bytes(adding names: [String], end: String = "<end>") -> TokenizerDescription {
+        let bytes = (UInt8.min...UInt8.max).map { Entry(ByteAlphabet.text(of: $0)) }
+        var description = TokenizerDescription(
+            file: "a vocabulary of bytes", entries: bytes + [Entry(end, .control)],
+            model: .byteLevel(ByteLevel(.gpt2)))
+        description.end = Token(bytes.count)
+        return description.adding(names)
+    }
+}

@@ -17,12 +17,15 @@ struct CorpusSide {
     /// Of each line, its place in the file of tokens.
     private let places: [Int]
     private let examples: [TokenizedExample]
+    /// Whether the prompt counts as part of what is to be learnt, but for its first token, which nothing leads to.
+    private let learnsPrompts: Bool
 
     /// - Parameter tokenizesLines: leaves the tokens of the corpus aside.
     init(
         _ folder: String, _ lineFile: String, _ tokenFile: String, _ template: ChatTemplate, _ loaded: LoadedModel,
-        tokenizesLines: Bool
+        tokenizesLines: Bool, learnsPrompts: Bool = false
     ) throws {
+        self.learnsPrompts = learnsPrompts
         self.folder = folder
         lines = folder + "/" + lineFile
         let path = folder + "/" + tokenFile
@@ -71,15 +74,22 @@ struct CorpusSide {
 
     var count: Int { file?.exampleCount ?? examples.count }
 
-    /// The tokens of an example, and those of its answer.
+    /// The tokens of an example, and those of its answer that are learnt.
     func counts(of line: Int) -> (tokens: Int, answer: Int) {
-        if let file { return file.counts(ofExample: places[line]) }
-        return (examples[line].tokens.count, examples[line].tokens.count - examples[line].answerStart)
+        var counts: (tokens: Int, answer: Int)
+        if let file {
+            counts = file.counts(ofExample: places[line])
+        } else {
+            counts = (examples[line].tokens.count, examples[line].tokens.count - examples[line].answerStart)
+        }
+        if learnsPrompts { counts.answer = max(counts.answer, counts.tokens - 1) }
+        return counts
     }
 
     func example(_ line: Int) throws -> TokenizedExample {
-        if let file { return try file.example(places[line]) }
-        return examples[line]
+        var example = try file?.example(places[line]) ?? examples[line]
+        if learnsPrompts { example.answerStart = min(example.answerStart, 1) }
+        return example
     }
 
     /// The examples of packed rows.
@@ -119,12 +129,12 @@ struct CorpusSide {
         }
     }
 
-    /// The notes of the answers of some lines: each is a word.
+    /// The notes of the answers of some lines: each has one "p", whatever the form.
     func notes(ofLines chosen: Set<Int>) throws -> Int {
         var reader = try CorpusReader(lines)
         var (line, notes) = (0, 0)
         while let example = try reader.next() {
-            if chosen.contains(line) { notes += example.exchange.answer.split(separator: " ").count }
+            if chosen.contains(line) { notes += example.exchange.answer.utf8.count { $0 == UInt8(ascii: "p") } }
             line += 1
         }
         return notes

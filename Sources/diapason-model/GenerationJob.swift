@@ -27,7 +27,7 @@ struct GenerationJob {
         record = try options.adapter.map(AdapterRecord.init)
         played = PlayedModel(record, in: options.adapter)
         let part = try Self.part(of: record?.corpus, options)
-        var notation = NoteNotation(grid: part.grid.fixed ?? .paper, bends: part.bendNotation)
+        var notation = part.notation(on: part.grid.fixed ?? .paper)
         var work: Workpiece?
         if let prompt = options.prompt {
             let reading = try ScoreFile.read(prompt, grid: part.grid.fixed ?? .paper)

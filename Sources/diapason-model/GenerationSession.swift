@@ -117,7 +117,7 @@ struct GenerationSession<Listener: GenerationListener> {
 
     /// The words of a whole answer, the last known one among them where its shift was open.
     private func words(in text: String) throws(FormatError) -> [SimplifiedMIDI.Word] {
-        try SimplifiedMIDI.words(inUTF8: Array((assignment.exchange.answer + text).utf8))
+        try assignment.notation.words(inUTF8: Array((assignment.exchange.answer + text).utf8))
     }
 }
 

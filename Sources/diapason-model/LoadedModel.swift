@@ -1,4 +1,5 @@
 import Checkpoints
+import Datasets
 import Face
 import LanguageModel
 import Tokenizers
@@ -23,8 +24,20 @@ struct LoadedModel {
     ///   - seed: of drawn weights.
     init(_ base: BaseModel, _ type: DType, training shape: ModelShape? = nil, seed: UInt64 = 0) throws {
         name = base.name
-        path = try ModelLibrary.path(of: base.name)
-        let plain = try ModelCheckpoint(path)
+        let plain: ModelCheckpoint
+        if base.name == ModelLibrary.musicName {
+            guard let shape, shape.isDrawn else {
+                throw Failure(
+                    .badInput,
+                    "'\(base.name)' is a vocabulary without weights: set 'adapter: none' and 'reinit_weights: true' to train "
+                        + "them, or name the folder of a model that was trained with it")
+            }
+            path = base.name
+            plain = ModelCheckpoint(drawing: .music, for: NoteVocabulary.alone)
+        } else {
+            path = try ModelLibrary.path(of: base.name)
+            plain = try ModelCheckpoint(path)
+        }
         tokenizer = try Self.tokenizer(of: plain)
         let stretched = plain.stretched(by: base.scaling(of: plain.configuration))
         guard let shape else {
@@ -58,6 +71,7 @@ struct LoadedModel {
             switch checkpoint.form {
             case .gguf(let gguf): try LoadedTokenizer.from(gguf)
             case .folder: try LoadedTokenizer.from(folder: checkpoint.path)
+            case .vocabulary(let description): try LoadedTokenizer.tokenizer(description)
             }
         guard tokenizer.vocabularySize <= checkpoint.configuration.vocabularySize else {
             throw Failure(
@@ -66,5 +80,15 @@ struct LoadedModel {
                     + "\(checkpoint.configuration.vocabularySize) rows; fetch the model again")
         }
         return tokenizer
+    }
+}
+
+extension LlamaConfiguration {
+    /// The sizes of a model that knows nothing but music, where a run names no others: 11 million weights.
+    fileprivate static var music: LlamaConfiguration {
+        LlamaConfiguration(
+            vocabularySize: NoteVocabulary.alone.entries.count, hiddenSize: 384, intermediateSize: 1024, layerCount: 6,
+            headCount: 6, keyValueHeadCount: 6, headDimension: 64, rmsNormEpsilon: 1e-5, ropeTheta: 10_000,
+            contextLength: 1024)
     }
 }

@@ -1,11 +1,16 @@
 import Datasets
+import LanguageModel
 import Storage
+import Tokenizers
 
 extension LoadedModel {
     /// A digest by which a run knows its base model again.
     ///
     /// Files of up to 256 MB count with every byte; of larger ones 64 stretches of a megabyte do, and the length.
     func digest() throws -> String {
+        if case .vocabulary(let description) = checkpoint.form {
+            return Digest.text(of: Array(description.entries.map(\.text).joined(separator: "\n").utf8))
+        }
         guard Storage.isFolder(path) else { return try Self.digest(ofFile: path) }
         let files = try Storage.files(under: path, endingWith: [".safetensors", ".json", ".model"])
         let lines = try files.map { file in

@@ -66,6 +66,7 @@ struct ModelDescription {
     private var form: String {
         switch checkpoint.form {
         case .gguf: "GGUF"
+        case .vocabulary: "a vocabulary"
         case .folder(let folder):
             folder.configuration["quantization_config"] == nil ? "Hugging Face" : "Hugging Face, by bitsandbytes"
         }

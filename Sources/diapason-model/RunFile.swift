@@ -9,7 +9,7 @@ import Training
 struct RunFile {
     static let keys =
         BaseModel.keys + ModelShape.keys + [
-            "dataset", "output_dir", "retokenize", "adapter", "lora_r", "lora_alpha", "lora_dropout",
+            "dataset", "output_dir", "retokenize", "train_on_inputs", "adapter", "lora_r", "lora_alpha", "lora_dropout",
             "lora_target_modules", "use_rslora", "loraplus_lr_ratio", "sequence_len", "sample_packing",
             "micro_batch_size", "gradient_accumulation_steps", "num_epochs", "max_steps", "learning_rate",
             "lr_scheduler", "lr_num_cycles", "warmup_ratio", "warmup_steps", "optimizer", "weight_decay", "adam_beta1",
@@ -46,6 +46,8 @@ struct RunFile {
     var output: String
     /// Makes tokens of the corpus's lines, whatever tokens it holds.
     let tokenizesLines: Bool
+    /// The loss is taken of prompts as well as of answers.
+    let trainsOnInputs: Bool
     /// Rows hold several examples.
     let packsSamples: Bool
     /// The most tokens of a row; nil for as many as the corpus says.
@@ -75,6 +77,7 @@ struct RunFile {
         self.dataset = dataset
         self.output = output
         tokenizesLines = try fields.flag("retokenize") ?? false
+        trainsOnInputs = try fields.flag("train_on_inputs") ?? false
         packsSamples = try fields.flag("sample_packing") ?? false
         sequenceLength = try fields.integer("sequence_len", in: 2...1 << 22)
         isBrainFloat = try fields.flag("bf16") ?? Threads.isFastInBrainFloat
@@ -202,7 +205,10 @@ extension RunFile {
     }
 
     private var data: [JSONValue.Member] {
-        [.init("retokenize", .bool(tokenizesLines)), .init("sample_packing", .bool(packsSamples))]
+        [
+            .init("retokenize", .bool(tokenizesLines)), .init("train_on_inputs", .bool(trainsOnInputs)),
+            .init("sample_packing", .bool(packsSamples)),
+        ]
             + (sequenceLength.map { [.init("sequence_len", .integer($0))] } ?? [])
     }
 

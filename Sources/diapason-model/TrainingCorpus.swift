@@ -26,7 +26,7 @@ struct TrainingCorpus {
         }
         train = try CorpusSide(
             folder, CorpusFolder.train, CorpusFolder.trainTokens, configuration.template, loaded,
-            tokenizesLines: run.tokenizesLines)
+            tokenizesLines: run.tokenizesLines, learnsPrompts: run.trainsOnInputs)
         valid = try CorpusSide(
             folder, CorpusFolder.valid, CorpusFolder.validTokens, configuration.template, loaded,
             tokenizesLines: run.tokenizesLines)

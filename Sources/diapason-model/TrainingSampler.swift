@@ -125,7 +125,7 @@ struct TrainingSampler {
     private static func opening(of path: String, _ part: CorpusPart) throws -> Assignment {
         let reading = try ScoreFile.read(path, grid: part.grid.fixed ?? .paper)
         let score = reading.score.withNoteBends().onlyPart(of: part.persona, playing: part.programs).withoutLeadIn()
-        let notation = NoteNotation(grid: part.grid.grid(for: score), bends: part.bendNotation)
+        let notation = part.notation(on: part.grid.grid(for: score))
         let header = PromptHeader(part.persona, notation, explanation: part.explanation)
         guard let work = Workpiece(score, grid: notation.grid) else {
             throw Failure(.badInput, "'\(path)', one of the sample_prompts, holds no note to begin with")
@@ -136,14 +136,12 @@ struct TrainingSampler {
     /// The first continuation of a side; nil where there is none on a grid that is the same for all pieces.
     private static func opening(in side: CorpusSide, _ part: CorpusPart) throws -> Assignment? {
         guard let grid = part.grid.fixed, grid != .file else { return nil }
-        let header = PromptHeader(
-            part.persona, NoteNotation(grid: grid, bends: part.bendNotation), explanation: part.explanation)
+        let header = PromptHeader(part.persona, part.notation(on: grid), explanation: part.explanation)
         var reader = try CorpusReader(side.lines)
         while let example = try reader.next() {
             let tempo = example.tempo > 0 ? 60_000_000 / example.tempo : Tempo.standardMicrosecondsPerQuarter
             guard example.exchange.system == header.text(for: .continuation, tempo: tempo),
-                let notes = try? SimplifiedMIDI.notes(
-                    inUTF8: Array(example.exchange.prompt.utf8), bends: part.bendNotation),
+                let notes = try? header.notation.notes(in: example.exchange.prompt),
                 let work = Workpiece(Score(notes: notes, on: grid, tempo: tempo), grid: grid)
             else { continue }
             return try .continuation(of: work, header: header)

@@ -27,12 +27,13 @@ struct Dataset: ParsableCommand {
         func run() throws {
             let file = try YAMLFile(config)
             let configuration = try CorpusConfiguration(file.value, file: config, lines: file.lines)
-            let tokenizer = try BytePairTokenizer(GGUF(path: ModelLibrary.path(of: ModelLibrary.embeddedName)))
+            let name = configuration.tokenizer.isEmpty ? ModelLibrary.embeddedName : configuration.tokenizer
+            let tokenizer = try ModelLibrary.tokenizer(of: name, for: configuration)
             let place = try ProcessPlace.ofEnvironment()
             let missing = configuration.template.missingTokens(in: tokenizer)
             if !missing.isEmpty, place.rank == 0 {
                 Program.note(
-                    "the tokenizer of \(ModelLibrary.embeddedName) has no \(missing.joined(separator: ", ")): in the "
+                    "the tokenizer of \(name) has no \(missing.joined(separator: ", ")): in the "
                         + "template \(configuration.template.rawValue) they are plain text")
             }
             var lines = BuildProgress(place)

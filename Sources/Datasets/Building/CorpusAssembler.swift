@@ -79,8 +79,11 @@ struct CorpusAssembler {
         }
         let relations = outcome.pieces.map { $0.skip == nil ? kinship.enter($0) : Kinship.Relation() }
         let work = Split.work(of: file.path, configuration)
-        let split = sides[work] ?? relations.lazy.compactMap(\.side).first ?? Split(ofWork: work, configuration)
-        sides[work] = split
+        let drawn = listing.side(of: file, configuration)
+        // A side that somebody chose for the file stands above all that follows from its work or its likeness.
+        let split =
+            drawn.isChosen ? drawn.side : sides[work] ?? relations.lazy.compactMap(\.side).first ?? drawn.side
+        if !drawn.isChosen { sides[work] = split }
         kinship.settle(on: split)
         var pieces: [JSONValue] = []
         for (piece, relation) in zip(outcome.pieces, relations) {

@@ -91,7 +91,7 @@ struct FileMaker: Sendable {
             outcome.skip = Skip(kind: .unreadable, reason: (error as? StorageError)?.reason ?? "\(error)")
             return outcome
         }
-        let split = Split(ofWork: Split.work(of: file.path, configuration), configuration)
+        let split = listing.side(of: file, configuration).side
         outcome.pieces = Piece.pieces(in: score, file: file.path, prefix: configuration.prefix(ofPart: file.part), part)
             .map {
                 pieces.outcome(of: $0, part, isHeldOut: split == .valid)

@@ -23,7 +23,7 @@ struct PieceMaker: Sendable {
         let grid = part.grid.grid(for: piece.score)
         let written: WrittenPiece
         do throws(FormatError) {
-            written = try WrittenPiece(piece.score, grid: grid, bends: part.bendNotation)
+            written = try WrittenPiece(piece.score, grid: grid, part)
         } catch {
             var outcome = PieceOutcome(
                 name: piece.name, track: piece.track,
@@ -86,7 +86,7 @@ struct PieceMaker: Sendable {
             isMetrical: piece.isMetrical)
         for number in augmenter.factors.indices.dropFirst() {
             let score = augmenter.variant(number)
-            guard let written = try? WrittenPiece(score, grid: grid, bends: part.bendNotation),
+            guard let written = try? WrittenPiece(score, grid: grid, part),
                 let excerpts = try? excerpts(of: written, tokenCounts(of: written), piece, variant: number, part)
             else { continue }
             let factors =
@@ -103,7 +103,7 @@ struct PieceMaker: Sendable {
         var known: [SimplifiedMIDI.Word: Int] = [:]
         return piece.words.map { word in
             if let count = known[word] { return count }
-            let count = tokenizer.encode(" \(word)").count
+            let count = tokenizer.encode(piece.notation.textAmongOthers(of: word)).count
             known[word] = count
             return count
         }

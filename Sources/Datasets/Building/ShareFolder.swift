@@ -14,7 +14,7 @@ struct ShareFolder: Sendable {
 
     init(_ configuration: CorpusConfiguration, _ listing: SourceListing, count: Int, tokenizer: any Tokenizer) {
         self.count = count
-        var text = configuration.json.text() + "\n\(tokenizer.vocabularySize)\n"
+        var text = configuration.json.text() + "\n\(tokenizer.fingerprint)\n\(listing.split.digest)\n"
         for file in listing.files {
             let stamp = Storage.stamp(of: StoragePath.joined(configuration.parts[file.part].source, file.path))
             text += "\(file.part) \(file.path) \(stamp)\n"

@@ -48,8 +48,8 @@ struct WrittenPiece: Sendable {
 
     /// - Parameter grid: of the original, so that all variants of a piece are written alike.
     /// - Throws: `FormatError` when its bends take more words than a text may have.
-    init(_ score: Score, grid: Grid, bends: BendNotation) throws(FormatError) {
-        notation = NoteNotation(grid: grid, bends: bends)
+    init(_ score: Score, grid: Grid, _ part: CorpusPart) throws(FormatError) {
+        notation = part.notation(on: grid)
         notes = score.notes(on: grid)
         words = try notation.words(of: notes)
         tempos = TempoTrack(score, on: grid)

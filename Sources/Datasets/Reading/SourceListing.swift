@@ -14,8 +14,12 @@ struct SourceListing: Sendable {
     /// What could not be listed, with the reason.
     private(set) var unreadable: [(part: Int, path: String, reason: String)] = []
 
+    /// The sides that somebody has chosen.
+    let split: SplitTable
+
     /// - Throws: `StorageError` when a source cannot be listed, ``DatasetError`` when none of its files can be read.
     init(_ configuration: CorpusConfiguration) throws {
+        split = try configuration.split.isEmpty ? .none : SplitTable(configuration.split)
         for (index, part) in configuration.parts.enumerated() {
             var unlisted: [(part: Int, path: String, reason: String)] = []
             let paths = try Storage.files(under: part.source, endingWith: SourceFile.allEndings) {
@@ -30,6 +34,13 @@ struct SourceListing: Sendable {
             files += paths.map { File(part: index, path: $0) }
             unreadable += unlisted
         }
+    }
+
+    /// The side of a file that the table or its work's name decides.
+    func side(of file: File, _ configuration: CorpusConfiguration) -> (side: Split, isChosen: Bool) {
+        let path = StoragePath.joined(configuration.parts[file.part].source, file.path)
+        if let side = split.side(of: path) { return (side, true) }
+        return (Split(ofWork: Split.work(of: file.path, configuration), configuration), false)
     }
 
     /// The places in the list of the files that a process has to read: a share by the hash of the path, so that a file

@@ -38,18 +38,15 @@ extension Assignment {
         constraints.end = end
         constraints.secondsPerTick = work.secondsPerTick
         let kind = inStages ? ComposingTask.Kind.staged : .continuation
-        let begun = inStages ? "" : words.last?.untilItsShift ?? ""
+        let begun = inStages ? "" : words.last.map(header.notation.textUntilShift) ?? ""
         let exchange = Exchange(
             system: header.text(for: kind, tempo: work.tempo(at: .zero)),
-            prompt: Self.text(inStages ? words[...] : words.dropLast()), answer: begun, isComplete: false)
+            prompt: header.notation.text(of: inStages ? words[...] : words.dropLast()), answer: begun,
+            isComplete: false)
         return Assignment(
             kind: kind, exchange: exchange, notation: header.notation, known: words, start: .zero,
             lastShiftIsOpen: !inStages, constraints: constraints, offset: .zero, piece: work.ending(with: last)
         ).countingFromABarLine(takeFrom: start)
-    }
-
-    static func text(_ words: ArraySlice<SimplifiedMIDI.Word>) -> String {
-        String(decoding: SimplifiedMIDI.utf8(of: Array(words)), as: UTF8.self)
     }
 
     /// The same with ``start`` and ``constraints`` counted from the nearest bar line at or before the first known word
@@ -90,16 +87,6 @@ extension MusicalDemands {
                     + "give fewer notes")
         }
         return end
-    }
-}
-
-extension SimplifiedMIDI.Word {
-    /// The word up to its ":t".
-    var untilItsShift: String {
-        var word = self
-        word.shift = .zero
-        word.bend = nil
-        return String(word.description.dropLast())
     }
 }
 

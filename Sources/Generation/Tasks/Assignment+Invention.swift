@@ -43,8 +43,9 @@ extension Assignment {
         constraints.secondsPerTick = work.secondsPerTick
         let kind = inStages ? ComposingTask.Kind.staged : .invention
         let exchange = Exchange(
-            system: header.text(for: kind, tempo: brief.tempo), prompt: passage.description(on: work.grid), answer: "",
-            isComplete: false)
+            system: header.text(for: kind, tempo: brief.tempo),
+            prompt: passage.description(on: work.grid, header.explanation),
+            answer: "", isComplete: false)
         return Assignment(
             kind: kind, exchange: exchange, notation: header.notation, known: [], start: .zero, lastShiftIsOpen: false,
             constraints: constraints, offset: .zero, piece: work)

@@ -35,7 +35,7 @@ extension Assignment {
     /// - Throws: `FormatError` with the place in the answer.
     public func words(in answer: String) throws(FormatError) -> [SimplifiedMIDI.Word] {
         if kind == .staged { return try StagedText.words(in: answer) }
-        return try SimplifiedMIDI.words(inUTF8: Array((exchange.answer + answer).utf8))
+        return try notation.words(inUTF8: Array((exchange.answer + answer).utf8))
     }
 
     /// The words that an answer adds, without the last known one, and when the first of them begins; that is a time from

@@ -37,7 +37,7 @@ public struct PromptRoom: Sendable {
     /// - Parameter exchange: what would be asked with the last words before the gap and the first after it.
     /// - Returns: nil where there is no room for anything.
     func fitted(
-        before: [SimplifiedMIDI.Word], after: [SimplifiedMIDI.Word],
+        before: [SimplifiedMIDI.Word], after: [SimplifiedMIDI.Word], in notation: NoteNotation,
         _ exchange: (_ before: ArraySlice<SimplifiedMIDI.Word>, _ after: ArraySlice<SimplifiedMIDI.Word>) -> Exchange
     ) -> (before: ArraySlice<SimplifiedMIDI.Word>, after: ArraySlice<SimplifiedMIDI.Word>)? {
         // A word takes four tokens at least, so that what is further away never has room.
@@ -45,7 +45,9 @@ public struct PromptRoom: Sendable {
         let isWhole = before.count <= most && after.count <= most
         if isWhole, tokens(of: exchange(before[...], after[...])) <= limit { return (before[...], after[...]) }
         let (before, after) = (Array(before.suffix(most)), Array(after.prefix(most)))
-        let costs = (before: before.reversed().map(tokens), after: after.map(tokens))
+        let costs = (
+            before: before.reversed().map { tokens(of: $0, notation) }, after: after.map { tokens(of: $0, notation) }
+        )
         let cuts = (
             before: NoteBoundaries.cuts(in: before, betweenChords: true).reversed().map { before.count - $0 },
             after: NoteBoundaries.cuts(in: after, betweenChords: true)
@@ -65,7 +67,9 @@ public struct PromptRoom: Sendable {
         return nil
     }
 
-    private func tokens(of word: SimplifiedMIDI.Word) -> Int { tokenizer.encode(" \(word)").count }
+    private func tokens(of word: SimplifiedMIDI.Word, _ notation: NoteNotation) -> Int {
+        tokenizer.encode(notation.textAmongOthers(of: word)).count
+    }
 
     /// The most words, up to a cut or the end, that cost no more than some tokens.
     private static func count(_ costs: [Int], _ cuts: [Int], within room: Int) -> (words: Int, tokens: Int) {

@@ -25,11 +25,12 @@ struct Telling {
             let prompt: String
             switch kind {
             case .infill:
-                prompt = InfillPrompt(before: Array(before), gap: length, after: Array(after)).text
+                prompt = InfillPrompt(before: Array(before), gap: length, after: Array(after)).text(
+                    in: header.notation)
             case .invention:
-                prompt = Self.description(of: gap, in: work, tempo: tempo)
+                prompt = Self.description(of: gap, in: work, tempo: tempo, header.explanation)
             case .continuation, .staged:
-                prompt = Assignment.text(before)
+                prompt = header.notation.text(of: before)
             }
             return Exchange(system: header.text(for: kind, tempo: tempo), prompt: prompt, answer: "", isComplete: false)
         }
@@ -39,7 +40,7 @@ struct Telling {
             return
         }
         let shown = kind == .invention ? [] : after
-        let fitted = room.fitted(before: before, after: shown, exchange)
+        let fitted = room.fitted(before: before, after: shown, in: header.notation, exchange)
         guard let fitted, kind != .infill || !fitted.before.isEmpty && !fitted.after.isEmpty else {
             throw TaskError(
                 "the instructions leave no room in the model's context for the notes around the gap; ask for fewer tokens"
@@ -68,12 +69,14 @@ struct Telling {
         return words
     }
 
-    private static func description(of gap: Gap, in work: Workpiece, tempo: Int) -> String {
+    private static func description(
+        of gap: Gap, in work: Workpiece, tempo: Int, _ explanation: NoteNotation.Explanation
+    ) -> String {
         var passage = PromptPassage(
             [], beginsPiece: gap.before.isEmpty, endsPiece: gap.after.isEmpty, tempo: tempo)
         passage.attributes.key = PitchClassWeights(gap.removed.isEmpty ? work.notes : gap.removed).key?.description
         passage.attributes.tempo = PieceAttributes.quarterNotesAMinute(tempo)
         if gap.removed.count > 1 { passage.attributes.notes = gap.removed.count }
-        return passage.description(on: work.grid)
+        return passage.description(on: work.grid, explanation)
     }
 }

@@ -1,5 +1,6 @@
 public import Checkpoints
 import Storage
+public import Tokenizers
 public import Torch
 
 /// A model on disk, in either form that is read: a GGUF file or a Hugging Face folder.
@@ -8,6 +9,8 @@ public struct ModelCheckpoint {
     public enum Form {
         case gguf(GGUF)
         case folder(HuggingFaceFolder)
+        /// A vocabulary and sizes without a file, for training from nothing.
+        case vocabulary(TokenizerDescription)
     }
 
     public let path: String
@@ -32,6 +35,14 @@ public struct ModelCheckpoint {
             configuration = try LlamaConfiguration(gguf)
             source = GGUFWeights(gguf, configuration)
         }
+    }
+
+    /// A model without weights of its own: those that it is asked for are drawn.
+    public init(drawing configuration: LlamaConfiguration, for vocabulary: TokenizerDescription) {
+        path = vocabulary.file
+        form = .vocabulary(vocabulary)
+        self.configuration = configuration
+        source = RandomWeights(configuration)
     }
 
     /// The tokenizer of one checkpoint with the weights of another source.

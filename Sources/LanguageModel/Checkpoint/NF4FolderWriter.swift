@@ -47,7 +47,7 @@ public struct NF4FolderWriter {
         case .folder(let base):
             try ModelExport.copyTokenizer(from: base.path, to: &folder)
             description = base.configuration
-        case .gguf:
+        case .gguf, .vocabulary:
             let export = try ModelExport(checkpoint, adapter: nil, name: StoragePath.name(of: checkpoint.path))
             try export.writeTokenizer(to: &folder)
             description = try export.configurationJSON(.bf16)

@@ -82,6 +82,7 @@ extension ModelCheckpoint {
         switch form {
         case .gguf(let gguf): try TokenizerDescription(gguf)
         case .folder(let folder): try LoadedTokenizer.description(folder: folder.path)
+        case .vocabulary(let description): description
         }
     }
 }

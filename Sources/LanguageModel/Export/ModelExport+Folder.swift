@@ -47,7 +47,7 @@ extension ModelExport {
         }
         switch checkpoint.form {
         case .folder(let base): try Self.copyTokenizer(from: base.path, to: &folder)
-        case .gguf:
+        case .gguf, .vocabulary:
             try write(tokenizer.json(), "tokenizer.json", to: &folder, isIndented: false)
             try write(
                 tokenizer.configurationJSON(context: configuration.contextLength), "tokenizer_config.json", to: &folder)
