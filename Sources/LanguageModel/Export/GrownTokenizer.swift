@@ -17,10 +17,13 @@ public struct GrownTokenizer {
 
     /// Reads the tokenizer of a checkpoint; where it is a folder, its own files are what is added to.
     ///
+    /// - Parameter template: by which conversations are written, for a model that comes without one.
     /// - Throws: `CheckpointError` where its tokenizer cannot be read, or written in this form.
-    public init(of checkpoint: ModelCheckpoint, adding names: [String]) throws {
+    public init(of checkpoint: ModelCheckpoint, adding names: [String], template: String? = nil) throws {
         let base = try checkpoint.tokenizerDescription()
-        description = base.adding(names)
+        var description = base.adding(names)
+        description.chatTemplate = description.chatTemplate ?? template
+        self.description = description
         tokens = base.entries.count..<description.entries.count
         var files: [(name: String, bytes: [UInt8])] = []
         if case .folder(let folder) = checkpoint.form {
@@ -54,9 +57,10 @@ public struct GrownTokenizer {
     private static func adding(
         _ entries: [TokenizerDescription.Entry], at tokens: Range<Int>, to file: String
     ) throws -> [UInt8] {
+        let bytes = try Storage.read(file, limit: TokenizerLimits.jsonLength)
         let json: JSONValue
         do throws(JSONError) {
-            json = try JSONValue(parsing: Storage.read(file, limit: TokenizerLimits.jsonLength))
+            json = try JSONValue(parsing: bytes)
         } catch {
             throw CheckpointError(file: file, offset: error.offset, "it is not JSON: \(error.reason)")
         }
@@ -104,9 +108,10 @@ extension AdapterFolder {
                     "it is missing, and with it the names of the \(tokens.count) tokens that the adapter adds: put the "
                     + "files of its tokenizer there")
         }
+        let bytes = try Storage.read(file, limit: TokenizerLimits.jsonLength)
         let json: JSONValue
         do throws(JSONError) {
-            json = try JSONValue(parsing: Storage.read(file, limit: TokenizerLimits.jsonLength))
+            json = try JSONValue(parsing: bytes)
         } catch {
             throw AdapterError(file: file, reason: "\(error)")
         }

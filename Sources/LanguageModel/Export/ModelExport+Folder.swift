@@ -38,8 +38,8 @@ extension ModelExport {
 
     /// Copies or writes the files of the tokenizer.
     func writeTokenizer(to folder: inout FolderReplacement) throws {
-        if !addedTokens.isEmpty {
-            try GrownTokenizer(of: checkpoint, adding: addedTokens).write(to: folder.path)
+        if let grown = try grownTokenizer() {
+            try grown.write(to: folder.path)
             if case .folder(let base) = checkpoint.form {
                 try Self.copyFiles(["generation_config.json"], from: base.path, to: &folder)
             }

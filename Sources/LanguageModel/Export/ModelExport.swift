@@ -13,7 +13,7 @@ public struct ModelExport {
     /// What the model is called in its metadata.
     public let name: String
     /// The names of the tokens that the adapter adds to the model.
-    let addedTokens: [String]
+    public let addedTokens: [String]
     let weights: MergedWeights
 
     /// - Parameters:
@@ -33,6 +33,12 @@ public struct ModelExport {
         var tokenizer = try checkpoint.tokenizerDescription().adding(addedTokens)
         if tokenizer.chatTemplate == nil { tokenizer.chatTemplate = template?.jinja }
         self.tokenizer = tokenizer
+    }
+
+    /// The files of the tokenizer with the adapter's tokens; nil where it adds none.
+    public func grownTokenizer() throws -> GrownTokenizer? {
+        addedTokens.isEmpty
+            ? nil : try GrownTokenizer(of: checkpoint, adding: addedTokens, template: tokenizer.chatTemplate)
     }
 
     /// With the adapter's tokens.
