@@ -12,15 +12,27 @@ public struct Composer: Sendable {
     public let tokenizer: any Tokenizer
     public let template: ChatTemplate
     let vocabulary: TokenVocabulary
+    /// nil where the tokenizer has no entries for notes.
+    let compact: CompactVocabulary?
 
-    /// - Parameter vocabulary: of the tokenizer, where somebody has it already.
+    /// - Parameters:
+    ///   - vocabulary: of the tokenizer, where somebody has it already.
+    ///   - compact: of the same.
     public init(
-        _ decoder: Decoder, tokenizer: any Tokenizer, template: ChatTemplate, vocabulary: TokenVocabulary? = nil
+        _ decoder: Decoder, tokenizer: any Tokenizer, template: ChatTemplate, vocabulary: TokenVocabulary? = nil,
+        compact: CompactVocabulary? = nil
     ) {
         self.decoder = decoder
         self.tokenizer = tokenizer
         self.template = template
         self.vocabulary = vocabulary ?? TokenVocabulary(tokenizer)
+        self.compact = compact ?? CompactVocabulary(tokenizer)
+    }
+
+    /// - Throws: `NoNoteTokens` where the model cannot write the compact form.
+    func compactVocabulary() throws(NoNoteTokens) -> CompactVocabulary {
+        guard let compact else { throw NoNoteTokens() }
+        return compact
     }
 
     /// What is asked of the model.
@@ -30,11 +42,16 @@ public struct Composer: Sendable {
         public var rules: PieceRules
         /// The answer comes in stages: the rhythm first, see `StagedGrammar`.
         public var isStaged: Bool
+        /// How the answer's notes are spelled; stages are text.
+        public var codec: SimplifiedMIDI.Codec
 
-        public init(_ exchange: Exchange, _ rules: PieceRules, isStaged: Bool = false) {
+        public init(
+            _ exchange: Exchange, _ rules: PieceRules, isStaged: Bool = false, codec: SimplifiedMIDI.Codec = .text
+        ) {
             self.exchange = exchange
             self.rules = rules
             self.isStaged = isStaged
+            self.codec = codec
         }
     }
 
@@ -89,7 +106,8 @@ public struct Composer: Sendable {
     ///   - memory: of an earlier request to the same decoder.
     ///   - progress: called after each step of the model; a wish stands, and can only grow stronger.
     ///   - pause: called between the steps in which the request is read; what it throws ends the writing.
-    /// - Throws: `RequestTooLong`; `ImpossibleConstraints` where stages cannot promise what is asked.
+    /// - Throws: `RequestTooLong`; `NoNoteTokens` where the model cannot write the form; `ImpossibleConstraints` where
+    ///   stages cannot promise what is asked.
     public func takes(
         _ numbers: [Int], of request: Request, seed: UInt64, _ settings: DecodingSettings = DecodingSettings(),
         memory: PromptMemory = PromptMemory(), progress: (Progress) -> Wish = { _ in .goOn },
@@ -97,6 +115,10 @@ public struct Composer: Sendable {
     ) throws -> Outcome {
         if request.isStaged {
             let grammar = try StagedGrammar(request.rules, vocabulary)
+            return try takes(numbers, of: request.exchange, grammar, seed, settings, memory, pause, progress)
+        }
+        if request.codec == .compact {
+            let grammar = CompactGrammar(request.rules, try compactVocabulary())
             return try takes(numbers, of: request.exchange, grammar, seed, settings, memory, pause, progress)
         }
         let grammar = PieceGrammar(
@@ -111,20 +133,29 @@ public struct Composer: Sendable {
 
     /// Writes takes without a grammar: each ends before its first broken word.
     ///
-    /// - Parameter known: the words before the answer; the last one may be unfinished in the exchange's answer.
+    /// - Parameter codec: how notes are spelled.
     public func freeTakes(
-        _ numbers: [Int], of exchange: Exchange, bends: BendNotation, seed: UInt64,
-        _ settings: DecodingSettings = DecodingSettings(),
+        _ numbers: [Int], of exchange: Exchange, bends: BendNotation, codec: SimplifiedMIDI.Codec = .text,
+        seed: UInt64, _ settings: DecodingSettings = DecodingSettings(),
         memory: PromptMemory = PromptMemory(), progress: (Progress) -> Wish = { _ in .goOn },
         pause: () throws -> Void = {}
     ) throws -> Outcome {
         var settings = settings
         settings.measuresMask = false
-        let grammar = FreeText(
-            tokenizer, vocabularySize: decoder.configuration.vocabularySize, after: [], unfinished: exchange.answer,
-            bends: bends)
-        var outcome = try takes(numbers, of: exchange, grammar, seed, settings, memory, pause, progress) {
-            $0.broken.map(Take.Ending.brokenWord)
+        let size = decoder.configuration.vocabularySize
+        var outcome: Outcome
+        if codec == .compact {
+            let grammar = FreeTokens(
+                tokenizer, try compactVocabulary(), vocabularySize: size, unfinished: exchange.answer, bends: bends)
+            outcome = try takes(numbers, of: exchange, grammar, seed, settings, memory, pause, progress) {
+                $0.broken.map(Take.Ending.brokenWord)
+            }
+        } else {
+            let grammar = FreeText(
+                tokenizer, vocabularySize: size, after: [], unfinished: exchange.answer, bends: bends)
+            outcome = try takes(numbers, of: exchange, grammar, seed, settings, memory, pause, progress) {
+                $0.broken.map(Take.Ending.brokenWord)
+            }
         }
         outcome.maskMass = nil
         return outcome
@@ -235,6 +266,13 @@ public struct Composer: Sendable {
         private let hasLeft = Mutex(false)
         var isThere: Bool { !hasLeft.withLock { $0 } }
         func leave() { hasLeft.withLock { $0 = true } }
+    }
+}
+
+/// Says that a model cannot write the compact form.
+public struct NoNoteTokens: Error, CustomStringConvertible {
+    public var description: String {
+        "The model's vocabulary has no tokens for notes: choose a model or an adapter that was trained with 'codec: compact'."
     }
 }
 

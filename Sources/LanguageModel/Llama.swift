@@ -30,13 +30,20 @@ public final class Llama {
     public var dtype: DType { weights.embedding.dtype }
     public var device: Device { weights.embedding.device }
 
+    /// The tokens that the model knows, those of its adapter among them.
+    public var vocabularySize: Int { head.outputs }
+
+    /// What gives logits, with the rows of the adapter's tokens.
+    package var head: Head { Head(base: weights.head, rows: adapter?.rows) }
+
     /// The rows of the embedding for each token: (tokens, hidden).
     package func embed(_ tokens: [Token]) -> Tensor {
-        weights.embedding.selected(Tensor(tokens).moved(to: device))
+        guard let rows = adapter?.rows else { return weights.embedding.selected(Tensor(tokens).moved(to: device)) }
+        return rows.selected(tokens, besides: weights.embedding)
     }
 
     /// The logits after every token of one sequence: (tokens, vocabulary).
-    public func logits(_ tokens: [Token]) -> Tensor { head(residuals(tokens)) }
+    public func logits(_ tokens: [Token]) -> Tensor { logits(of: residuals(tokens)) }
 
     /// The natural logarithms of the probabilities of a sequence's tokens, each after those before it.
     ///
@@ -52,13 +59,13 @@ public final class Llama {
         precondition((1...max(tokens.count, 1)).contains(start), "a token has one before it")
         guard start < tokens.count else { return [] }
         let x = residuals(Array(tokens.dropLast()))
-        let chunk = max(1, (24 << 20) / max(1, configuration.vocabularySize * 4))
+        let chunk = max(1, (24 << 20) / max(1, vocabularySize * 4))
         var result: [Float] = []
         result.reserveCapacity(tokens.count - start)
         for first in stride(from: start, to: tokens.count, by: chunk) {
             let range = first..<min(first + chunk, tokens.count)
             let rows = x.narrowed(0, to: range.lowerBound - 1..<range.upperBound - 1)
-            let logarithms = head(rows).converted(to: .float32).logSoftmax()
+            let logarithms = logits(of: rows).converted(to: .float32).logSoftmax()
             look(logarithms, first)
             let targets = Tensor(tokens[range].map(Int64.init)).moved(to: device).viewed(as: [range.count, 1])
             result += logarithms.gathered(targets).converted(to: .float32, on: .cpu).elements(Float.self)
@@ -81,7 +88,7 @@ public final class Llama {
     }
 
     /// The norm and the head over rows of the residual stream.
-    private func head(_ x: Tensor) -> Tensor {
-        weights.head.product(x.rmsNorm(weights.finalNorm, epsilon: configuration.rmsNormEpsilon).output)
+    private func logits(of rows: Tensor) -> Tensor {
+        head.product(rows.rmsNorm(weights.finalNorm, epsilon: configuration.rmsNormEpsilon).output)
     }
 }

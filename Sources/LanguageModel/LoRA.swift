@@ -20,6 +20,12 @@ public struct LoRAConfiguration: Hashable, Sendable {
     ///
     /// It is not part of what an adapter's files hold. Source: Hayou, Ghosh and Yu 2024, section 4.
     public var rateRatio = 1.0
+    /// The tokens whose rows of embedding and head are trained as well, consecutive ones; empty for none.
+    ///
+    /// Those from the base's vocabulary on are added to it; the first is no greater than the size of that vocabulary.
+    public var tokens = 0..<0
+    /// By what the learning rate is multiplied for these rows; not part of what an adapter's files hold.
+    public var tokenRateRatio = 1.0
 
     public init(rank: Int = 16, alpha: Double = 16, targets: Set<Projection> = Set(Projection.allCases)) {
         self.rank = rank
@@ -45,8 +51,12 @@ public final class LoRA: TrainableParameters {
     package let layout: LoRALayout
     /// Views into `working`, a list a layer, in the order of `ProjectionGroup`.
     package let updates: [[LowRankUpdate?]]
+    /// Views into `working`; nil where no token is trained.
+    package let rows: TrainedRows?
 
     /// An adapter that changes nothing yet: A drawn as PEFT draws it, uniform within 1 / sqrt(inputs), and B zero.
+    ///
+    /// Rows of tokens are zero until ``beginRows(as:in:)``.
     public convenience init(
         _ configuration: LoRAConfiguration, for model: LlamaConfiguration, seed: UInt64, _ type: DType = .bfloat16,
         on device: Device = .cpu
@@ -74,19 +84,28 @@ public final class LoRA: TrainableParameters {
         // The same tensor where the types are the same.
         working = type == parameters.dtype ? parameters : parameters.converted(to: type)
         updates = layout.views(of: working)
+        rows = layout.rows(of: working)
     }
 
     public var parameterCount: Int { layout.count }
 
-    /// The rows of B at the rate of their own, if they have one.
+    /// The matrices B at the rate of their own, if they have one, and the rows of tokens, which nothing draws to zero.
     public var groups: [ParameterGroup] {
-        guard configuration.rateRatio != 1 else { return [ParameterGroup(0..<parameterCount)] }
-        return layout.places.flatMap {
-            [ParameterGroup($0.a), ParameterGroup($0.b, rateFactor: configuration.rateRatio)]
-        }.sorted { $0.range.lowerBound < $1.range.lowerBound }
+        var groups = [ParameterGroup(0..<layout.matrixCount)]
+        if configuration.rateRatio != 1 {
+            groups = layout.places.flatMap {
+                [ParameterGroup($0.a), ParameterGroup($0.b, rateFactor: configuration.rateRatio)]
+            }.sorted { $0.range.lowerBound < $1.range.lowerBound }
+        }
+        guard layout.count > layout.matrixCount else { return groups }
+        let rows = ParameterGroup(
+            layout.matrixCount..<layout.count, rateFactor: configuration.tokenRateRatio, decays: false)
+        return groups + [rows]
     }
 
-    public func views(of flat: Tensor) -> ParameterViews { ParameterViews(updates: layout.views(of: flat)) }
+    public func views(of flat: Tensor) -> ParameterViews {
+        ParameterViews(updates: layout.views(of: flat), rows: layout.rows(of: flat))
+    }
 }
 
 /// The low-rank part of one group of projections, as views into a flat tensor.
@@ -123,6 +142,14 @@ package struct LoRALayout {
     package let rank: Int
     package let layerCount: Int
     package let places: [Place]
+    /// The elements of all matrices A and B, which come first.
+    package let matrixCount: Int
+    /// The tokens that have rows.
+    package let tokens: Range<Int>
+    /// The elements of their rows: (tokens, hidden); nil where there are none.
+    package let embeddingRows: Range<Int>?
+    /// Those of the head where it is not the embedding.
+    package let headRows: Range<Int>?
     package let count: Int
 
     init(_ configuration: LoRAConfiguration, _ model: LlamaConfiguration) {
@@ -150,7 +177,24 @@ package struct LoRALayout {
         rank = configuration.rank
         layerCount = model.layerCount
         self.places = places
-        count = end
+        matrixCount = end
+        tokens = configuration.tokens
+        precondition(
+            tokens.isEmpty || tokens.lowerBound <= model.vocabularySize, "trained tokens apart from the base's")
+        let size = tokens.count * model.hiddenSize
+        embeddingRows = size > 0 ? end..<end + size : nil
+        headRows = size > 0 && !model.tiesEmbedding ? end + size..<end + 2 * size : nil
+        count = (headRows ?? embeddingRows)?.upperBound ?? end
+    }
+
+    /// The rows of tokens as views into `flat`.
+    package func rows(of flat: Tensor) -> TrainedRows? {
+        guard let embeddingRows else { return nil }
+        func matrix(_ range: Range<Int>) -> Tensor {
+            flat.narrowed(0, to: range).viewed(as: [tokens.count, range.count / tokens.count])
+        }
+        let embedding = matrix(embeddingRows)
+        return TrainedRows(tokens: tokens, embedding: embedding, head: headRows.map(matrix) ?? embedding)
     }
 
     /// The matrices as views into `flat`, a list a layer, in the order of `ProjectionGroup`.

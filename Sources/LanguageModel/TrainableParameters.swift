@@ -61,11 +61,14 @@ public struct ParameterGroup: Hashable, Sendable {
 public struct ParameterViews {
     /// The low-rank parts, a list a layer, in the order of `ProjectionGroup`; empty where there is no adapter.
     package let updates: [[LowRankUpdate?]]
+    /// The rows of some tokens; nil where there are none apart from the weights.
+    package let rows: TrainedRows?
     /// The weights of the model; nil where they are frozen.
     package let weights: LlamaWeights?
 
-    package init(updates: [[LowRankUpdate?]] = [], weights: LlamaWeights? = nil) {
+    package init(updates: [[LowRankUpdate?]] = [], rows: TrainedRows? = nil, weights: LlamaWeights? = nil) {
         self.updates = updates
+        self.rows = rows
         self.weights = weights
     }
 }

@@ -20,14 +20,14 @@ struct AnswerLoss {
     /// - Parameters:
     ///   - x: the residual stream after the last block, (T, hidden).
     ///   - gradientScale: when given, the gradient of `gradientScale` times the sum is returned as well.
-    ///   - weights: where the gradients of the last norm and the head are added; nil where they are frozen.
+    ///   - views: where the gradients of the last norm and the head, or of rows of it, are added; nil for nowhere.
     /// - Returns: the gradient has the shape of `x`.
     func callAsFunction(
-        _ x: Tensor, _ pack: Pack, gradientScale: Double?, into weights: LlamaWeights?
+        _ x: Tensor, _ pack: Pack, gradientScale: Double?, into views: ParameterViews?
     ) -> (sum: Double, gradient: Tensor?) {
-        let head = model.weights.head, norm = model.weights.finalNorm
+        let head = model.head, norm = model.weights.finalNorm
         let gradient = gradientScale.map { _ in Tensor.zeros(x.shape, x.dtype, on: x.device) }
-        let chunk = Self.chunk(vocabulary: model.configuration.vocabularySize, x.dtype)
+        let chunk = Self.chunk(vocabulary: head.outputs, x.dtype)
         var sum = 0.0
         for start in stride(from: 0, to: pack.answerRows.count, by: chunk) {
             let range = start..<min(start + chunk, pack.answerRows.count)
@@ -39,7 +39,10 @@ struct AnswerLoss {
                 targets: Tensor(Array(pack.answerTokens[range])), scale: gradientScale ?? 0)
             guard let gradient else { continue }
             let dNormed = head.transposedProduct(logits)
-            if let weights {
+            if let rows = views?.rows {
+                rows.head.addWeightGradient(logits.narrowed(1, to: rows.tokens), normed)
+            }
+            if let weights = views?.weights {
                 weights.head.plain.addWeightGradient(logits, normed)
                 weights.finalNorm.addNormGradient(dNormed, selected, inverse: inverse)
             }

@@ -44,8 +44,8 @@ extension Llama {
         var kept: [Kept] = []
         guard let output = run.forward(keepingIn: &kept, unless: shouldStop) else { return nil }
         let (sum, gradient) = AnswerLoss(model: self)(
-            output, pack, gradientScale: scale, into: gradients.views.weights)
-        let trainsEmbedding = gradients.views.weights != nil
+            output, pack, gradientScale: scale, into: gradients.views)
+        let trainsEmbedding = gradients.views.weights != nil || gradients.views.rows != nil
         var dx = gradient
         while let last = kept.popLast(), let gradient = dx {
             if shouldStop() { return nil }
@@ -59,6 +59,13 @@ extension Llama {
         }
         if let dx, let weights = gradients.views.weights {
             weights.embedding.addEmbeddingGradient(dx, Tensor(pack.tokens).moved(to: device))
+        }
+        if let dx, let rows = gradients.views.rows {
+            let own = rows.places(of: pack.tokens)
+            if !own.places.isEmpty {
+                rows.embedding.addEmbeddingGradient(
+                    dx.selected(Tensor(own.places).moved(to: device)), Tensor(own.rows).moved(to: device))
+            }
         }
         return sum
     }

@@ -12,7 +12,7 @@ extension MemoryPlan.Run {
                 * lora.targets.reduce(0) { sum, projection in
                     sum + lora.rank
                         * (configuration.inputSize(of: projection.group) + configuration.outputSize(of: projection))
-                }
+                } + lora.tokens.count * configuration.hiddenSize * (configuration.tiesEmbedding ? 1 : 2)
         }
     }
 
@@ -42,9 +42,11 @@ extension MemoryPlan.Run {
     /// Bytes that the loss takes beside what the blocks keep.
     var lossBytes: Int {
         let c = configuration
-        let chunk = min(tokens, AnswerLoss.chunk(vocabulary: c.vocabularySize, type))
+        var vocabulary = c.vocabularySize
+        if case .adapter(let lora) = trained { vocabulary = max(vocabulary, lora.tokens.upperBound) }
+        let chunk = min(tokens, AnswerLoss.chunk(vocabulary: vocabulary, type))
         let residual = 2 * tokens * c.hiddenSize * type.size
-        return residual + chunk * (c.vocabularySize + 4 * c.hiddenSize) * type.size
+        return residual + chunk * (vocabulary + 4 * c.hiddenSize) * type.size
     }
 
     /// Bytes that the last block's way back takes beside what it keeps.

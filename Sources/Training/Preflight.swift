@@ -23,11 +23,11 @@ extension Llama {
                 "\(name()): it has \(example.tokens.count) tokens and the context has \(context); cut it, or build the "
                     + "corpus with a shorter sequence_len, or choose a longer context")
         }
-        let vocabulary = Token(clamping: configuration.vocabularySize)
+        let vocabulary = Token(clamping: vocabularySize)
         if let place = example.tokens.firstIndex(where: { !(0..<vocabulary).contains($0) }) {
             throw TrainingError(
                 "\(name()): its token \(place) is \(example.tokens[place]), outside the vocabulary of "
-                    + "\(configuration.vocabularySize); the corpus was made with another tokenizer")
+                    + "\(vocabularySize); the corpus was made with another tokenizer")
         }
     }
 

@@ -86,13 +86,9 @@ struct RunWorkload: ParsableCommand {
         return try Decoding(Decoder(checkpoint), takes: takes, textGrammar(checkpoint))
     }
 
-    /// In the compact form, whose entries stand for the last of the vocabulary: rows that were not trained for it take as
-    /// long.
     private func compactDecoding(takes: Int) throws -> Decoding<CompactGrammar> {
-        let decoder = try Decoder(ModelCheckpoint(model))
-        let first = Token(decoder.configuration.vocabularySize - CompactMIDI.vocabularySize)
-        return try Decoding(
-            decoder, takes: takes, CompactGrammar(PieceRules(), firstToken: first, endOfTurn: 0))
+        let (decoder, vocabulary) = try compactDecoder(model)
+        return try Decoding(decoder, takes: takes, CompactGrammar(PieceRules(bends: .none, on: .paper), vocabulary))
     }
 
     private func say(_ line: String) {

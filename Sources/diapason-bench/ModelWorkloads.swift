@@ -1,3 +1,4 @@
+import Formats
 import Generation
 import LanguageModel
 import Randomness
@@ -92,6 +93,23 @@ func textGrammar(_ checkpoint: ModelCheckpoint) throws -> PieceGrammar {
     guard case .gguf(let gguf) = checkpoint.form else { throw BenchError("the model is no GGUF file") }
     return PieceGrammar(
         try PieceRules(), TokenVocabulary(try LoadedTokenizer.from(gguf)), mayBeginWithSpace: true)
+}
+
+/// The model with the vocabulary of the compact form, whose rows are as they are before any training.
+func compactDecoder(_ path: String) throws -> (Decoder, CompactVocabulary) {
+    let checkpoint = try ModelCheckpoint(path)
+    let description = try checkpoint.tokenizerDescription()
+    let tokenizer = try LoadedTokenizer.tokenizer(description)
+    var lora = LoRAConfiguration(targets: [])
+    let first = description.entries.count
+    lora.tokens = first..<first + CompactMIDI.vocabularySize
+    let adapter = LoRA(lora, for: checkpoint.configuration, seed: 1, .float32)
+    adapter.beginRows(
+        as: CompactMIDI.Token.all.map { tokenizer.encode($0.meaning) }, in: try checkpoint.model(.bfloat16).weights)
+    return (
+        try Decoder(checkpoint, adapter: adapter),
+        CompactVocabulary(firstToken: Token(first), endOfTurn: tokenizer.endOfTurn)
+    )
 }
 
 struct BenchError: Error, CustomStringConvertible {

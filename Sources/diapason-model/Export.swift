@@ -49,8 +49,12 @@ struct Export: ParsableCommand {
             try AdapterFolder.read(
                 $0, for: checkpoint.configuration, ExportCheck.computeType(checkpoint.configuration))
         }
+        let names = try read.map {
+            try AdapterFolder.addedTokens($0, of: adapter, to: checkpoint.tokenizerDescription())
+        }
         let export = try ModelExport(
-            checkpoint, adapter: read, name: StoragePath.name(of: adapter), template: record?.corpus.template)
+            checkpoint, adapter: read, addedTokens: names ?? [], name: StoragePath.name(of: adapter),
+            template: record?.corpus.template)
 
         var folder = try FolderReplacement(of: output)
         try write(export, to: &folder, baseModel: base)
@@ -78,7 +82,8 @@ struct Export: ParsableCommand {
         switch form {
         case .peft:
             guard let adapter = export.adapter else { return }
-            try AdapterFolder.write(adapter, to: folder.path, baseModel: baseModel)
+            try AdapterFolder.write(
+                adapter, to: folder.path, baseModel: baseModel, tokenizer: export.grownTokenizer())
             // So that 'generate' asks it in the words that it was tuned with.
             let record = self.adapter + "/" + AdapterRecord.file
             if Storage.exists(record) {
@@ -98,7 +103,7 @@ struct Export: ParsableCommand {
     private func check(_ export: ModelExport, in folder: String) throws -> ExportCheck {
         let checkpoint = export.checkpoint
         let tokens = ExportCheck.tokens(
-            try LoadedTokenizer.tokenizer(export.tokenizer), checkpoint.configuration)
+            try LoadedTokenizer.tokenizer(export.tokenizer), checkpoint.configuration, added: export.addedTokens)
         let expected = try ExportCheck.logits(checkpoint, adapter: export.adapter, tokens)
         let found: Tensor
         switch form {
@@ -108,7 +113,7 @@ struct Export: ParsableCommand {
             found = try ExportCheck.logits(checkpoint, adapter: read, tokens)
         case .merged:
             let written = try ModelCheckpoint(folder)
-            try checkTokens(tokens, of: LoadedTokenizer.from(folder: folder))
+            try checkTokens(tokens, of: LoadedTokenizer.from(folder: folder), export)
             found = try ExportCheck.logits(written, adapter: nil, tokens)
         case .gguf where lora:
             let read = try GGUFAdapter.read(
@@ -117,14 +122,15 @@ struct Export: ParsableCommand {
             found = try ExportCheck.logits(checkpoint, adapter: read, tokens)
         case .gguf:
             let written = try ModelCheckpoint(folder + "/" + ExportForm.modelFile)
-            try checkTokens(tokens, of: LoadedTokenizer.from(GGUF(path: written.path)))
+            try checkTokens(tokens, of: LoadedTokenizer.from(GGUF(path: written.path)), export)
             found = try ExportCheck.logits(written, adapter: nil, tokens)
         }
         return ExportCheck(expected: expected, found: found)
     }
 
-    private func checkTokens(_ tokens: [Token], of tokenizer: any Tokenizer) throws {
-        guard Array(tokenizer.encode(ExportCheck.text).prefix(tokens.count)) == tokens else {
+    private func checkTokens(_ tokens: [Token], of tokenizer: any Tokenizer, _ export: ModelExport) throws {
+        let text = ExportCheck.text(added: export.addedTokens)
+        guard Array(tokenizer.encode(text).prefix(tokens.count)) == tokens else {
             throw Failure(
                 .ownFault, "the export was not kept, because its tokenizer gives other tokens than the model's")
         }

@@ -19,6 +19,8 @@ struct GenerationIngredients: Hashable {
             ? nil : ingredient(played.base.name, try digests.digest(ofModel: file))
         adapter = try played.folder.map { folder in
             var names = ["adapter_config.json", "adapter_model.safetensors", AdapterRecord.file]
+            // What the adapter's tokens are called, where it adds some.
+            if Storage.exists(folder + "/tokenizer.json") { names.append("tokenizer.json") }
             if played.isWhole {
                 names =
                     [AdapterRecord.file]

@@ -46,6 +46,7 @@ struct GenerationJob {
             }
             guard work != nil else { throw Failure(.badInput, "'\(prompt)' holds no note to begin with") }
         }
+        if notation.codec == .compact { try Self.checkCompact(options) }
         self.work = work
         program =
             work.flatMap { work in work.tracks.first.map { work.score.tracks[$0].program } }
@@ -132,6 +133,22 @@ struct GenerationJob {
 }
 
 extension GenerationJob {
+    /// Refuses what cannot be asked of a model that writes note tokens.
+    private static func checkCompact(_ options: Generate) throws(Failure) {
+        guard !options.task.staged else {
+            throw Failure(
+                .wrongUsage,
+                "the adapter writes whole notes in note tokens, which have no stages; leave out --staged, or choose an "
+                    + "adapter that was tuned on text")
+        }
+        guard options.engine.engine == nil else {
+            throw Failure(
+                .wrongUsage,
+                "a server's answers are read and checked as text, and the adapter writes note tokens; leave out --engine, or "
+                    + "choose an adapter that was tuned on text")
+        }
+    }
+
     /// How the model is asked: as its corpus was written for the persona, or as the options say where it was not tuned.
     private static func part(of corpus: CorpusConfiguration?, _ options: Generate) throws -> CorpusPart {
         guard let corpus else {
@@ -151,7 +168,7 @@ extension GenerationJob {
 extension Assignment {
     /// What a take says behind the beginning of its answer.
     fileprivate func text(of take: Take) -> String {
-        let whole = String(decoding: SimplifiedMIDI.utf8(of: take.words), as: UTF8.self)
+        let whole = notation.text(of: take.words)
         return whole.hasPrefix(exchange.answer) ? String(whole.dropFirst(exchange.answer.count)) : whole
     }
 }

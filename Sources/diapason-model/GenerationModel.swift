@@ -10,6 +10,8 @@ struct GenerationModel {
     let tokenizer: any Tokenizer
     /// Of the tokenizer.
     let vocabulary: TokenVocabulary
+    /// Of the same; nil where it has no entries for notes.
+    let compact: CompactVocabulary?
     /// Of what the decoder was asked last.
     let memory = PromptMemory()
     /// nil where a server computes.
@@ -23,15 +25,16 @@ struct GenerationModel {
         let base = played.base
         let path = try ModelLibrary.path(of: base.name)
         var checkpoint = try ModelCheckpoint(path)
-        tokenizer = try LoadedModel.tokenizer(of: checkpoint)
+        let lora = try played.adapter.map { try AdapterFolder.read($0, for: checkpoint.configuration, .float32) }
+        tokenizer = try Self.tokenizer(of: checkpoint, lora, in: played.adapter)
         vocabulary = TokenVocabulary(tokenizer)
+        compact = CompactVocabulary(tokenizer)
         checkpoint = checkpoint.stretched(by: base.scaling(of: checkpoint.configuration))
         context = checkpoint.configuration.contextLength
         guard !isRemote else {
             decoder = nil
             return
         }
-        let lora = try played.adapter.map { try AdapterFolder.read($0, for: checkpoint.configuration, .float32) }
         if base.isFourBit {
             // The adapter learnt beside these rounded weights.
             let model = try checkpoint.model(.bfloat16, keep: base.kept)
@@ -40,6 +43,18 @@ struct GenerationModel {
         } else {
             decoder = try Decoder(checkpoint, bits: bits, adapter: lora)
         }
+    }
+
+    /// The tokenizer of a model, with the tokens that an adapter adds.
+    private static func tokenizer(
+        of checkpoint: ModelCheckpoint, _ adapter: LoRA?, in folder: String?
+    ) throws -> any Tokenizer {
+        guard let adapter, let folder, !adapter.configuration.tokens.isEmpty else {
+            return try LoadedModel.tokenizer(of: checkpoint)
+        }
+        let base = try checkpoint.tokenizerDescription()
+        let names = try AdapterFolder.addedTokens(adapter, of: folder, to: base)
+        return try LoadedTokenizer.tokenizer(base.adding(names))
     }
 
     /// What of the engine decides over the last bit.

@@ -36,7 +36,8 @@ struct GenerationSession<Listener: GenerationListener> {
     private func write(_ model: GenerationModel) throws -> Result {
         guard let decoder = model.decoder else { return Result(takes: []) }
         let composer = Composer(
-            decoder, tokenizer: model.tokenizer, template: template, vocabulary: model.vocabulary)
+            decoder, tokenizer: model.tokenizer, template: template, vocabulary: model.vocabulary,
+            compact: model.compact)
         let settings = try options.sampling.settings
         var joined = numbers.map { _ in NoteArrivals(assignment) }
         func show(_ report: Composer.Progress) -> Composer.Wish {
@@ -48,12 +49,14 @@ struct GenerationSession<Listener: GenerationListener> {
         let outcome: Composer.Outcome
         if options.engine.noGrammar {
             outcome = try composer.freeTakes(
-                numbers, of: assignment.exchange, bends: assignment.notation.bends, seed: options.seed, settings,
-                memory: model.memory, progress: show, pause: listener.checkWanted)
-        } else {
-            outcome = try composer.takes(
-                numbers, of: Composer.Request(assignment.exchange, rules, isStaged: assignment.kind == .staged),
+                numbers, of: assignment.exchange, bends: assignment.notation.bends, codec: assignment.notation.codec,
                 seed: options.seed, settings, memory: model.memory, progress: show, pause: listener.checkWanted)
+        } else {
+            let request = Composer.Request(
+                assignment.exchange, rules, isStaged: assignment.kind == .staged, codec: assignment.notation.codec)
+            outcome = try composer.takes(
+                numbers, of: request, seed: options.seed, settings, memory: model.memory, progress: show,
+                pause: listener.checkWanted)
         }
         return Self.result(of: outcome)
     }

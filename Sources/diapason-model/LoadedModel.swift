@@ -16,13 +16,20 @@ struct LoadedModel {
     let model: Llama
     /// All weights of the model, where they are what is trained.
     let whole: FullParameters?
+    /// With the entries that the corpus is made of.
     let tokenizer: any Tokenizer
+    /// The same with its files, where the model itself lacks some of these entries; an adapter trains rows for them.
+    let grown: GrownTokenizer?
 
     /// - Parameters:
     ///   - base: the embedded model's name, or the path of a GGUF file or a Hugging Face folder; and its form.
     ///   - shape: how a model begins whose weights are all trained; nil for a model that stays as it is.
     ///   - seed: of drawn weights.
-    init(_ base: BaseModel, _ type: DType, training shape: ModelShape? = nil, seed: UInt64 = 0) throws {
+    ///   - names: of the entries that the tokenizer has to have.
+    init(
+        _ base: BaseModel, _ type: DType, training shape: ModelShape? = nil, seed: UInt64 = 0,
+        adding names: [String] = []
+    ) throws {
         name = base.name
         let plain: ModelCheckpoint
         if base.name == ModelLibrary.musicName {
@@ -38,7 +45,20 @@ struct LoadedModel {
             path = try ModelLibrary.path(of: base.name)
             plain = try ModelCheckpoint(path)
         }
-        tokenizer = try Self.tokenizer(of: plain)
+        let grown = names.isEmpty ? nil : try GrownTokenizer(of: plain, adding: names)
+        self.grown = grown.flatMap { $0.tokens.isEmpty ? nil : $0 }
+        if let grown = self.grown {
+            guard shape == nil else {
+                throw Failure(
+                    .badInput,
+                    "the corpus is made of \(grown.tokens.count) tokens that '\(base.name)' lacks, and 'adapter: none' adds "
+                        + "none to a model: train with 'adapter: lora', or from nothing with 'base_model: "
+                        + "\(ModelLibrary.musicName)'")
+            }
+            tokenizer = try LoadedTokenizer.tokenizer(grown.description)
+        } else {
+            tokenizer = try Self.tokenizer(of: plain)
+        }
         let stretched = plain.stretched(by: base.scaling(of: plain.configuration))
         guard let shape else {
             checkpoint = stretched
@@ -62,7 +82,21 @@ struct LoadedModel {
     /// The model that a run trains, or trains an adapter for.
     init(_ run: RunFile) throws {
         try self.init(
-            run.base, run.isBrainFloat ? .bfloat16 : .float32, training: run.shape, seed: run.training.seed)
+            run.base, run.isBrainFloat ? .bfloat16 : .float32, training: run.shape, seed: run.training.seed,
+            adding: try Self.entries(for: run))
+    }
+
+    /// The entries that the corpus of a run is made of, beside those of any text.
+    static func entries(for run: RunFile) throws -> [String] {
+        try TrainingCorpus.configuration(of: run.dataset).usesNoteVocabulary ? NoteVocabulary.entries : []
+    }
+
+    /// Of each token that the model lacks, the tokens of the text that it stands for.
+    var meanings: [[Token]] {
+        (grown?.tokens ?? 0..<0).map { token in
+            let name = grown?.description.entries[token].text ?? ""
+            return tokenizer.encode(NoteVocabulary.meaning(of: name) ?? name)
+        }
     }
 
     /// The tokenizer that belongs to a checkpoint.

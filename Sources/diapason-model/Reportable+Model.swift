@@ -26,6 +26,11 @@ extension RequestTooLong: Reportable {
     public var exitCode: Face.ExitCode { .wrongUsage }
 }
 
+extension NoNoteTokens: Reportable {
+    public var sentence: String { description.trimmingFullStop }
+    public var exitCode: Face.ExitCode { .badInput }
+}
+
 extension TaskError: Reportable {
     public var sentence: String { reason }
     public var exitCode: Face.ExitCode { .wrongUsage }

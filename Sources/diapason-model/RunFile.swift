@@ -10,7 +10,8 @@ struct RunFile {
     static let keys =
         BaseModel.keys + ModelShape.keys + [
             "dataset", "output_dir", "retokenize", "train_on_inputs", "adapter", "lora_r", "lora_alpha", "lora_dropout",
-            "lora_target_modules", "use_rslora", "loraplus_lr_ratio", "sequence_len", "sample_packing",
+            "lora_target_modules", "use_rslora", "loraplus_lr_ratio", "embedding_lr_scale", "sequence_len",
+            "sample_packing",
             "micro_batch_size", "gradient_accumulation_steps", "num_epochs", "max_steps", "learning_rate",
             "lr_scheduler", "lr_num_cycles", "warmup_ratio", "warmup_steps", "optimizer", "muon_momentum", "weight_decay", "adam_beta1",
             "adam_beta2", "adam_epsilon", "max_grad_norm", "bf16", "gradient_checkpointing", "seed", "eval_steps",
@@ -152,6 +153,8 @@ struct RunFile {
         }
         training.lora.isRankStabilized = try fields.flag("use_rslora") ?? false
         training.lora.rateRatio = try fields.number("loraplus_lr_ratio", in: 1...1e6) ?? 1
+        training.lora.tokenRateRatio =
+            try fields.number("embedding_lr_scale", in: 0...1e6) ?? training.lora.tokenRateRatio
         training.recompute = try recompute(fields)
         training.microBatchSize = try fields.integer("micro_batch_size", in: 1...4096) ?? training.microBatchSize
         training.gradientAccumulationSteps =
@@ -200,13 +203,17 @@ extension RunFile {
         if let shape {
             return base.form + [.init("adapter", .string(Adapter.none.rawValue))] + shape.members
         }
-        return base.form + [
+        var members: [JSONValue.Member] = [
             .init("adapter", .string((base.isFourBit ? Adapter.qlora : .lora).rawValue)),
             .init("lora_r", .integer(training.lora.rank)), .init("lora_alpha", .number(training.lora.alpha)),
             .init("lora_target_modules", .array(training.lora.modules.map { .string($0.rawValue) })),
             .init("use_rslora", .bool(training.lora.isRankStabilized)),
             .init("loraplus_lr_ratio", .number(training.lora.rateRatio)),
         ]
+        if training.lora.tokenRateRatio != LoRAConfiguration().tokenRateRatio {
+            members.append(.init("embedding_lr_scale", .number(training.lora.tokenRateRatio)))
+        }
+        return base.form + members
     }
 
     private var data: [JSONValue.Member] {

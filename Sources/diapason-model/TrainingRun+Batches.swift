@@ -8,7 +8,8 @@ extension TrainingRun {
     /// Writes what each step reads, for whoever wants to train another program on the very same: the tokens of its
     /// examples, where their answers begin, and the learning rate.
     func writeBatches(to path: String) throws {
-        let loaded = try LoadedModel(run.base, run.isBrainFloat ? .bfloat16 : .float32)
+        let loaded = try LoadedModel(
+            run.base, run.isBrainFloat ? .bfloat16 : .float32, adding: LoadedModel.entries(for: run))
         let rows = try TrainingCorpus(run, loaded).rows(run)
         let total = run.training.totalSteps(rows: rows.rowCount)
         let order = DataOrder(

@@ -86,7 +86,8 @@ struct TrainingSampler {
         var samples: [Sample] = []
         for (index, assignment) in assignments.enumerated() {
             let request = Composer.Request(
-                assignment.exchange, try assignment.rules(), isStaged: assignment.kind == .staged)
+                assignment.exchange, try assignment.rules(), isStaged: assignment.kind == .staged,
+                codec: assignment.notation.codec)
             if shouldStop() { break }
             let outcome = try composer.takes([0], of: request, seed: seed, settings) { _ in
                 shouldStop() ? .abandon : .goOn

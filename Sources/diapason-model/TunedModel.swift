@@ -24,8 +24,10 @@ struct TunedModel {
         if let whole = loaded.whole {
             part = .whole(whole)
         } else {
-            let adapter = LoRA(
-                run.training.lora, for: loaded.model.configuration, seed: run.training.seed, loaded.model.dtype)
+            var lora = run.training.lora
+            lora.tokens = loaded.grown?.tokens ?? 0..<0
+            let adapter = LoRA(lora, for: loaded.model.configuration, seed: run.training.seed, loaded.model.dtype)
+            adapter.beginRows(as: loaded.meanings, in: loaded.model.weights)
             loaded.model.adapter = adapter
             part = .adapter(adapter)
         }
@@ -59,7 +61,7 @@ struct TunedModel {
         switch part {
         case .adapter(let adapter):
             let chosen = try best.map { try AdapterFolder.read($0, for: adapter.model) } ?? adapter
-            try AdapterFolder.write(chosen, to: folder, baseModel: loaded.name)
+            try AdapterFolder.write(chosen, to: folder, baseModel: loaded.name, tokenizer: loaded.grown)
         case .whole(let whole):
             let checkpoint =
                 try best.map { try ModelCheckpoint(Self.path(in: $0)) } ?? loaded.checkpoint.holding(whole.weights)

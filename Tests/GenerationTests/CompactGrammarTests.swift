@@ -9,13 +9,14 @@ import Tokenizers
     @Test func compactTakesAreWholePiecesAndKeepTheirConstraints() throws {
         let first: Token = 1_000
         let end: Token = 5
+        let vocabulary = CompactVocabulary(firstToken: first, endOfTurn: end)
         var possible = 0
         for seed in UInt64(0)..<2_000 {
             let task = RandomTask(seed: seed)
             guard let rules = try? PieceRules(bends: task.bends, constraints: task.constraints, after: task.beginning)
             else { continue }
             possible += 1
-            var grammar = CompactGrammar(rules, firstToken: first, endOfTurn: end)
+            var grammar = CompactGrammar(rules, vocabulary)
             var draws = Draws(seed)
             var tokens: [CompactMIDI.Token] = []
             while true {
@@ -39,6 +40,7 @@ import Tokenizers
             #expect(try SimplifiedMIDI.words(inUTF8: SimplifiedMIDI.utf8(of: words)) == words)
             let check = ConstraintCheck(task.constraints, after: task.beginning, bends: task.bends)
             #expect(check.violations(of: grammar.notes).isEmpty, "seed \(seed)")
+            #expect(task.unisons(in: grammar.notes).isEmpty, "seed \(seed)")
         }
         #expect(possible > 1_000)
     }

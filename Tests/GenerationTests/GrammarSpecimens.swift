@@ -94,6 +94,19 @@ struct RandomTask {
         }
     }
 
+    /// The notes of a take that begin with another of their pitch, though no pattern has them so.
+    func unisons(in notes: [Note]) -> [Note] {
+        struct Place: Hashable { var onset: Ticks, pitch: Pitch }
+        var joiner = SimplifiedMIDI.NoteJoiner(bends: bends, onset: beginning.start)
+        for word in beginning.words { joiner.add(word) }
+        // The time of what follows an open shift is not known, so that what is before it counts by its own.
+        var known = Set(joiner.finish().map { Place(onset: $0.onset, pitch: $0.pitch) })
+        return notes.enumerated().filter { index, note in
+            let isNew = known.insert(Place(onset: note.onset, pitch: note.pitch)).inserted
+            return !isNew && constraints.pattern?[index].direction != 0
+        }.map(\.element)
+    }
+
     /// The words before the take and its own, as one text's.
     func whole(_ words: [SimplifiedMIDI.Word]) -> [SimplifiedMIDI.Word] {
         Array(beginning.lastShiftIsOpen ? beginning.words.dropLast() : beginning.words[...]) + words

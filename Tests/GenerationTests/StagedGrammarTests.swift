@@ -41,6 +41,7 @@ import Tokenizers
             let check = ConstraintCheck(task.constraints, after: task.beginning, bends: task.bends)
             let violations = check.violations(of: Array(notes.suffix(own.count)))
             #expect(violations.isEmpty, "seed \(seed): \(violations.prefix(2))")
+            #expect(task.unisons(in: Array(notes.suffix(own.count))).isEmpty, "seed \(seed)")
         }
         #expect(possible > 400)
     }

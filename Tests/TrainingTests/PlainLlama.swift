@@ -15,6 +15,8 @@ struct PlainLlama {
     /// A and B of each layer's projections, asking for gradients.
     let adapter: [[Projection: (a: Tensor, b: Tensor)]]
     let scale: Double
+    /// The rows of some tokens in embedding and head, asking for gradients; one tensor where the model ties the two.
+    let rows: (tokens: Range<Int>, embedding: Tensor, head: Tensor)?
 
     /// - Parameter adapter: its numbers are copied, in the type of the weights.
     init(_ configuration: LlamaConfiguration, _ weights: LlamaWeights, _ lora: LoRA? = nil) {
@@ -32,6 +34,24 @@ struct PlainLlama {
             adapter[place.layer][place.projection] = (a, b)
         }
         self.adapter = adapter
+        rows = lora?.layout.rows(of: lora?.parameters ?? .zeros([0])).map { rows in
+            let embedding = rows.embedding.clone()
+            embedding.requireGradient()
+            guard lora?.layout.headRows != nil else { return (rows.tokens, embedding, embedding) }
+            let head = rows.head.clone()
+            head.requireGradient()
+            return (rows.tokens, embedding, head)
+        }
+    }
+
+    /// A matrix of the vocabulary with rows of some tokens in the place of its own or behind them.
+    private func grown(_ matrix: Tensor, _ rows: Tensor?) -> Tensor {
+        guard let rows, let tokens = self.rows?.tokens else { return matrix }
+        var parts = [matrix.narrowed(0, to: 0..<tokens.lowerBound), rows]
+        if tokens.upperBound < matrix.size(0) {
+            parts.append(matrix.narrowed(0, to: tokens.upperBound..<matrix.size(0)))
+        }
+        return Tensor.concatenated(parts)
     }
 
     /// The summed negative log likelihood of a pack's answers, a scalar tensor.
@@ -48,9 +68,9 @@ struct PlainLlama {
     }
 
     func logits(_ tokens: [Int32]) -> Tensor {
-        var x = weights.embedding.selected(Tensor(tokens))
+        var x = grown(weights.embedding, rows?.embedding).selected(Tensor(tokens))
         for (layer, block) in weights.blocks.enumerated() { x = run(block, layer, x) }
-        return norm(x, weights.finalNorm).matmul(weights.head.dense(x.dtype).transposed())
+        return norm(x, weights.finalNorm).matmul(grown(weights.head.dense(x.dtype), rows?.head).transposed())
     }
 
     private func constant(_ value: Double) -> Tensor { Tensor([value]).converted(to: weights.embedding.dtype) }

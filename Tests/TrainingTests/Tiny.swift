@@ -31,20 +31,25 @@ enum Tiny {
 
     /// An adapter whose B is not zero.
     static func adapter(
-        _ type: DType, targets: Set<Projection> = Set(Projection.allCases),
+        _ type: DType, targets: Set<Projection> = Set(Projection.allCases), tokens: Range<Int> = 0..<0,
         for configuration: LlamaConfiguration = configuration
     ) -> LoRA {
-        let adapter = LoRA(LoRAConfiguration(rank: 3, alpha: 6, targets: targets), for: configuration, seed: 9, type)
+        var lora = LoRAConfiguration(rank: 3, alpha: 6, targets: targets)
+        lora.tokens = tokens
+        let adapter = LoRA(lora, for: configuration, seed: 9, type)
         var stream = RandomStream(seed: 3, purpose: "nudge")
         adapter.parameters.add(Tensor((0..<adapter.parameterCount).map { _ in 0.1 * stream.normal() }))
         adapter.refresh()
         return adapter
     }
 
-    static func example(_ count: Int, answerStart: Int, seed: UInt64) -> TokenizedExample {
+    /// - Parameter vocabulary: its tokens are below this one.
+    static func example(
+        _ count: Int, answerStart: Int, seed: UInt64, vocabulary: Int = configuration.vocabularySize
+    ) -> TokenizedExample {
         var stream = RandomStream(seed: seed, purpose: "tokens")
         return TokenizedExample(
-            tokens: (0..<count).map { _ in Token.random(in: 0..<Token(configuration.vocabularySize), using: &stream) },
+            tokens: (0..<count).map { _ in Token.random(in: 0..<Token(vocabulary), using: &stream) },
             answerStart: answerStart)
     }
 }

@@ -14,6 +14,7 @@ final class TinyRun {
     var heldOut: [Double] = []
     var skipped: [Int] = []
     var rollbacks: [(from: Int, to: Int)] = []
+    private let examples: [TokenizedExample]
 
     static let examples = (0..<10).map { Tiny.example(12, answerStart: 4, seed: $0 % 4) }
 
@@ -39,10 +40,11 @@ final class TinyRun {
 
     init(
         _ configuration: TrainingConfiguration = TinyRun.configuration, folder: String,
-        identity: RunIdentity = .init([]),
+        examples: [TokenizedExample] = TinyRun.examples, identity: RunIdentity = .init([]),
         exchange: any GradientExchange = SingleProcess(), limit: Int = 2,
         passedOver: @escaping (String) -> Void = { _ in }
     ) throws {
+        self.examples = examples
         let model = Llama(Tiny.configuration, weights: Tiny.weights(.float32))
         adapter = LoRA(configuration.lora, for: Tiny.configuration, seed: 1, .float32)
         model.adapter = adapter
@@ -60,7 +62,7 @@ final class TinyRun {
 
     @discardableResult func train(unless shouldStop: () -> Bool) throws -> TrainingOutcome {
         try trainer.train(
-            on: ExampleRows(Self.examples), heldOut: [Self.examples[0], Self.examples[1]], shouldStop: shouldStop
+            on: ExampleRows(examples), heldOut: [examples[0], examples[1]], shouldStop: shouldStop
         ) { [unowned self] event in
             switch event {
             case .stepped(let step): losses[step.step] = step.loss

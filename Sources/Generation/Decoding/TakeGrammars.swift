@@ -14,21 +14,24 @@ extension StagedGrammar: TakeGrammar {
 }
 
 extension CompactGrammar: TakeGrammar {
-    public var field: NoteField? { nil }
+    public var field: NoteField? { noteField }
     public var wordCount: Int { words.count }
     public func words(from index: Int) -> ArraySlice<SimplifiedMIDI.Word> { words[index...] }
 }
 
 extension NotationGrammar {
     /// What the number says that is being written.
-    var noteField: NoteField? {
-        guard place == .number else { return nil }
-        switch field {
-        case .pitch: return .pitch
-        case .velocity: return .velocity
-        case .duration: return .duration
-        case .shift: return .shift
-        case .bend: return .bend
+    var noteField: NoteField? { place == .number ? field.noteField : nil }
+}
+
+extension WordSteps.Field {
+    var noteField: NoteField {
+        switch self {
+        case .pitch: .pitch
+        case .velocity: .velocity
+        case .duration: .duration
+        case .shift: .shift
+        case .bend: .bend
         }
     }
 }

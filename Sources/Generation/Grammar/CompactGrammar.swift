@@ -8,8 +8,7 @@ public struct CompactGrammar: TokenGrammar {
     /// Of the digits of lengths and waits.
     private static let base = 96
 
-    private let firstToken: Token
-    private let endOfTurn: Token
+    private let vocabulary: CompactVocabulary
     private var steps: WordSteps
     /// What the digits of a length or a wait say so far.
     private var value = 0
@@ -21,12 +20,8 @@ public struct CompactGrammar: TokenGrammar {
     private var tokens: [Token] = []
     private var isCurrent = false
 
-    /// - Parameters:
-    ///   - firstToken: that of the form's first entry in the model's vocabulary; the others follow it.
-    ///   - endOfTurn: the token with which the model ends what it has to say.
-    public init(_ rules: PieceRules, firstToken: Token, endOfTurn: Token) {
-        self.firstToken = firstToken
-        self.endOfTurn = endOfTurn
+    public init(_ rules: PieceRules, _ vocabulary: CompactVocabulary) {
+        self.vocabulary = vocabulary
         steps = WordSteps(rules, bendsFirst: true)
         isBetweenWords = !steps.isOpening
         if isBetweenWords { steps.prepare(.pitch) }
@@ -39,51 +34,61 @@ public struct CompactGrammar: TokenGrammar {
     /// Whether the take is a whole piece here.
     public var mayEnd: Bool { isFinished || isBetweenWords && mayEndHere }
 
+    /// What the next token says; nil behind the last one.
+    var noteField: NoteField? { isFinished || isBetweenWords && !goesOn ? nil : steps.field.noteField }
+
     public mutating func allowed() -> [Token] {
         if isCurrent { return tokens }
         isCurrent = true
-        tokens.removeAll(keepingCapacity: true)
-        guard !isFinished else { return tokens }
-        if !isBetweenWords || goesOn {
-            switch steps.field {
-            case .pitch: addAll(.pitch)
-            case .velocity: addAll(.velocity)
-            case .bend: addAll(.bend)
-            case .duration: addDigits(.duration, .durationBefore)
-            case .shift: addDigits(.shift, .shiftBefore)
-            }
+        guard !isFinished else {
+            tokens = []
+            return tokens
         }
-        if isBetweenWords, mayEndHere { tokens.append(endOfTurn) }
-        tokens.sort()
+        let hasWord = !isBetweenWords || goesOn
+        let key = CompactVocabulary.AnswerKey(
+            field: hasWord ? steps.field : nil, value: value, mayEnd: isBetweenWords && mayEndHere,
+            values: hasWord ? steps.values : .none)
+        if let answer = vocabulary.answer(for: key) {
+            tokens = answer
+        } else {
+            tokens = found(key)
+            vocabulary.keep(tokens, for: key)
+        }
         return tokens
     }
 
-    private mutating func addAll(_ field: CompactMIDI.Token.Field) {
-        for stretch in steps.values.stretches {
-            for value in stretch { add(field, value) }
-        }
-    }
-
-    private mutating func addDigits(_ last: CompactMIDI.Token.Field, _ before: CompactMIDI.Token.Field) {
-        for digit in 0..<CompactGrammar.base {
-            let number = value * CompactGrammar.base + digit
-            if steps.values.contains(number) { add(last, digit) }
-            if number > 0, steps.values.holdsNumber(longerThan: number, base: CompactGrammar.base) {
-                add(before, digit)
+    private func found(_ key: CompactVocabulary.AnswerKey) -> [Token] {
+        var found: [Token?] = key.mayEnd ? [vocabulary.endOfTurn] : []
+        func addAll(_ field: CompactMIDI.Token.Field) {
+            for stretch in key.values.stretches {
+                for value in stretch { found.append(vocabulary.token(field, value)) }
             }
         }
-    }
-
-    private mutating func add(_ field: CompactMIDI.Token.Field, _ value: Int) {
-        guard let token = CompactMIDI.Token(field, value) else { return }
-        tokens.append(firstToken + Token(token.id))
+        func addDigits(_ last: CompactMIDI.Token.Field, _ before: CompactMIDI.Token.Field) {
+            for digit in 0..<Self.base {
+                let number = key.value * Self.base + digit
+                if key.values.contains(number) { found.append(vocabulary.token(last, digit)) }
+                if number > 0, key.values.holdsNumber(longerThan: number, base: Self.base) {
+                    found.append(vocabulary.token(before, digit))
+                }
+            }
+        }
+        switch key.field {
+        case nil: break
+        case .pitch: addAll(.pitch)
+        case .velocity: addAll(.velocity)
+        case .bend: addAll(.bend)
+        case .duration: addDigits(.duration, .durationBefore)
+        case .shift: addDigits(.shift, .shiftBefore)
+        }
+        return found.compactMap { $0 }.sorted()
     }
 
     /// Traps where the token is none of those that are allowed.
     public mutating func accept(_ token: Token) {
         precondition(allowed().contains(token), "the token \(token) is not allowed here")
         isCurrent = false
-        guard token != endOfTurn, let entry = CompactMIDI.Token(id: Int(token - firstToken)) else {
+        guard token != vocabulary.endOfTurn, let entry = vocabulary.entry(of: token) else {
             isFinished = true
             return
         }

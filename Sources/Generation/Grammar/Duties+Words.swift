@@ -32,6 +32,10 @@ extension Duties {
         } else if isOpen(state.now, state), roomInBar(of: state.now, state) > 0 {
             choice.pitches = pitches(at: state.now)
         }
+        // A second note of a pitch that begins with it is not heard, and a weak model would write no end of them.
+        if !(pattern?.wantsUnison(state.noteCount) ?? false) {
+            choice.pitches = choice.pitches.subtracting(state.struck)
+        }
         if let neck, let hands = state.hands, !choice.pitches.isEmpty {
             choice.pitches = neck.playable(choice.pitches, at: state.now, hands)
         }
@@ -175,13 +179,20 @@ extension Duties {
     /// Whether a word can be written at the present time.
     func hasWord(_ state: TakeState) -> Bool { !pitches(state, choice(state)).isEmpty }
 
+    /// Whether a note can be struck at the present time.
+    private func hasStrike(_ state: TakeState) -> Bool {
+        var choice = choice(state)
+        choice.mayMove = false
+        return !pitches(state, choice).isEmpty
+    }
+
     /// Whether a take can be made at all.
     func canBegin() -> Bool {
         if lastShiftIsOpen {
             let next = shifts(start)
             guard !next.set.isEmpty else { return false }
             return pattern?.isTimed ?? false || next.mayEnd
-                || canFulfil(start, from: start.now + (next.continues ? 0 : 1), striking: false, all: true)
+                || canFulfil(start, from: start.now + (hasStrike(start) ? 0 : 1), striking: false, all: true)
         }
         guard hasWord(start) else { return false }
         return pattern?.isTimed ?? false || canFulfil(start, from: start.now, striking: true, all: true)

@@ -204,6 +204,7 @@ extension Duties {
                 state.last = nil
             }
         }
+        for note in notes where note.onset.count == state.now { state.struck.insert(note.pitch.number) }
         for note in notes where note.takenTicks.upperBound > state.now {
             let (pitch, velocity, end) = (Int(note.pitch.number), Int(note.velocity), note.end.count)
             let bend = bends[TakeState.Rank(pitch: pitch, velocity: velocity, duration: end)]

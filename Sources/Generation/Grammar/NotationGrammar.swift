@@ -5,9 +5,9 @@ public import Music
 ///
 /// Whatever of what may come is chosen, the text can be finished as a valid piece that keeps all constraints: each word
 /// is canonical (`SimplifiedMIDI`), words of one time stand in the order of pitch, velocity and duration, and the last
-/// shift is 0, or leads to `Constraints.following`. With bends no two words of one time say the same pitch, velocity and
-/// duration, so that one score has one text there, too; and a word that says the pitch, the velocity and the end of a
-/// note that sounds has another bend than that note, so that it always moves it.
+/// shift is 0, or leads to `Constraints.following`. No two notes of one pitch begin at one time, but where a pattern has
+/// them so. With bends a word that says the pitch, the velocity and the end of a note that sounds has another bend than
+/// that note, so that it always moves it.
 public struct NotationGrammar: Sendable {
     /// Where in a word the text stands.
     enum Place: Sendable {

@@ -11,8 +11,8 @@ struct PatternPlan: Sendable {
         var direction: Int?
         /// How far below the highest velocity it stays, for those of its chord that have to be louder.
         var reserve = 0
-        /// Whether the note after it, struck together with it, may have its pitch at any velocity.
-        var allowsUnison = true
+        /// Whether it begins with the note before it, and has its pitch.
+        var isUnison = false
     }
 
     private(set) var steps: [Step]
@@ -170,18 +170,20 @@ struct PatternPlan: Sendable {
             if index + 1 < steps.count {
                 let next = steps[index + 1]
                 let isTogether = isTimed && steps[index].shift == 0
-                if let duration = steps[index].duration, let other = next.duration {
-                    steps[index].allowsUnison = hasBends ? other > duration : other >= duration
-                } else {
-                    steps[index].allowsUnison = false
+                if isTogether, next.direction == 0 {
+                    steps[index + 1].isUnison = true
+                    // Whether the second of them may be as loud as the first.
+                    var isLonger = false
+                    if let duration = steps[index].duration, let other = next.duration {
+                        isLonger = hasBends ? other > duration : other >= duration
+                    }
+                    steps[index].reserve = next.reserve + (isLonger ? 0 : 1)
                 }
-                let allowsUnison = !isTogether || steps[index].allowsUnison
-                if isTogether, next.direction == 0 { steps[index].reserve = next.reserve + (allowsUnison ? 0 : 1) }
                 guard let low = next.pitches.lowest, let high = next.pitches.highest else { break }
                 var allowed: PitchSet
                 switch next.direction {
                 case nil where !isTogether: allowed = .all
-                case nil: allowed = allowsUnison ? PitchSet.all.upTo(high) : PitchSet.all.below(high)
+                case nil: allowed = PitchSet.all.below(high)
                 case 0: allowed = next.pitches
                 case .some(let direction) where direction > 0: allowed = PitchSet.all.below(high)
                 default: allowed = isTogether ? .none : PitchSet.all.above(low)
@@ -201,6 +203,9 @@ struct PatternPlan: Sendable {
                 advice: "Allow more pitches, or leave out its direction")
         }
     }
+
+    /// Whether a note is to have the pitch of one with which it begins: what no other take does.
+    func wantsUnison(_ index: Int) -> Bool { steps.indices.contains(index) && steps[index].isUnison }
 
     /// The pitches that a note may have after another pitch.
     func pitches(_ index: Int, after pitch: Int) -> PitchSet {

@@ -57,9 +57,6 @@ public struct PitchSet: Hashable, Sendable {
         return Self(low: low & ~(.max << UInt64(pitch)), high: 0)
     }
 
-    /// The pitches of the set up to one.
-    public func upTo(_ pitch: UInt8) -> Self { pitch >= 127 ? self : below(pitch + 1) }
-
     public var lowest: UInt8? {
         if low != 0 { return UInt8(low.trailingZeroBitCount) }
         return high == 0 ? nil : UInt8(64 + high.trailingZeroBitCount)

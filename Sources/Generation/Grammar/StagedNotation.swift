@@ -206,23 +206,14 @@ extension StagedNotation {
             if index == 0 || notes[index - 1].shift > 0 { beginChord() }
             var pitches = chord[index - chordStart]
             if index > chordStart {
-                let last = UInt8(clamping: notes[index - 1].pitch)
-                pitches = allowsUnison(index) && last > 0 ? pitches.above(last - 1) : pitches.above(last)
-                if allowsUnison(index), last == 0 { pitches = chord[index - chordStart] }
+                pitches = pitches.above(UInt8(clamping: notes[index - 1].pitch))
             }
             return NumberSet(pitches)
         case .velocities:
-            var range = duties.velocities
-            if index > 0, notes[index - 1].shift == 0, notes[index - 1].pitch == notes[index].pitch {
-                range = notes[index - 1].velocity...range.upperBound
-            }
-            return NumberSet(range)
+            return NumberSet(duties.velocities)
         case .bends: return NumberSet(0...lastBend)
         }
     }
-
-    /// Whether a note may have the pitch of the one before it in its chord: it is no shorter then.
-    private func allowsUnison(_ index: Int) -> Bool { !hasBends && notes[index].duration >= notes[index - 1].duration }
 
     /// Finds out what the notes of a chord may be, from its last one back.
     private mutating func beginChord() {
@@ -245,8 +236,7 @@ extension StagedNotation {
         }
         for place in chord.indices.dropLast().reversed() {
             guard let highest = chord[place + 1].highest else { continue }
-            chord[place] =
-                allowsUnison(index + place + 1) ? chord[place].upTo(highest) : chord[place].below(highest)
+            chord[place] = chord[place].below(highest)
         }
     }
 
@@ -268,6 +258,8 @@ extension StagedNotation {
                 place = .space
             } else {
                 state.strike(0, 0, duration, bend: 0, pieceEnd: duties.end)
+                // Its pitch is yet to be said.
+                state.struck = .none
                 isShift = true
                 place = .literal([UInt8(ascii: "t")])
             }

@@ -28,6 +28,8 @@ struct TakeState: Sendable {
     /// The last word at this time.
     var last: Rank?
     var sounding: [Sounding] = []
+    /// The pitches of the notes that begin now, the take's own and those of the words before it.
+    var struck = PitchSet.none
     /// The notes that begin in the bar of `now`, whosever they are.
     var inBar = 0
     var endIsMet = false
@@ -58,6 +60,7 @@ struct TakeState: Sendable {
         sounding.append(
             Sounding(
                 end: end, free: max(end, now + 1), pitch: pitch, velocity: velocity, bend: bend, isMovable: end > now))
+        struck.insert(UInt8(clamping: pitch))
         inBar += 1
         noteCount += 1
         lastPitch = pitch
@@ -70,6 +73,7 @@ struct TakeState: Sendable {
         let before = bar > 0 ? now / bar : 0
         now += shift
         last = nil
+        struck = .none
         sounding.removeAll { $0.free <= now && $0.end <= now }
         if bar > 0, now / bar != before { inBar = countInBar(now / bar) }
     }

@@ -1,5 +1,5 @@
 import Datasets
-import Formats
+public import Formats
 public import LanguageModel
 public import Tokenizers
 
@@ -10,6 +10,8 @@ extension Composer {
         public var tokens: [Token]
         /// What the answer keeps to; nil for any text.
         public var rules: PieceRules?
+        /// How the notes of an answer that keeps to rules are spelled.
+        public var codec = SimplifiedMIDI.Codec.text
         /// Whether a space may come before the first word of a notation.
         public var mayBeginWithSpace = false
         /// The strings before the first of which an answer ends.
@@ -35,12 +37,16 @@ extension Composer {
     ///   - memory: of an earlier request to the same decoder.
     ///   - progress: is given the new text of some answers, in whole characters, after each step.
     ///   - pause: called while the text is read; what it throws ends the writing.
-    /// - Throws: `RequestTooLong`.
+    /// - Throws: `RequestTooLong`; `NoNoteTokens` where the model cannot write the form.
     public func texts(
         _ numbers: [Int], of request: TextRequest, seed: UInt64, _ settings: DecodingSettings,
         memory: PromptMemory = PromptMemory(), progress: ([(answer: Int, text: String)]) -> Wish,
         pause: () throws -> Void = {}
     ) throws -> [TextAnswer] {
+        if let rules = request.rules, request.codec == .compact {
+            let grammar = CompactGrammar(rules, try compactVocabulary())
+            return try texts(numbers, grammar, of: request, seed, settings, memory, pause, progress)
+        }
         if let rules = request.rules {
             let grammar = PieceGrammar(rules, vocabulary, mayBeginWithSpace: request.mayBeginWithSpace)
             return try texts(numbers, grammar, of: request, seed, settings, memory, pause, progress)

@@ -13,6 +13,7 @@ public import Torch
 /// layers. The same tokens give the same numbers to the bit, whether they come one by one or several at once, with other
 /// sequences or alone.
 public final class Decoder: Sendable {
+    /// With the tokens of the adapter in its vocabulary.
     public let configuration: LlamaConfiguration
     /// The most tokens that a sequence may have here.
     public let context: Int
@@ -45,31 +46,34 @@ public final class Decoder: Sendable {
         _ c: LlamaConfiguration, weights: any WeightSource, bits: WeightBits, adapter: LoRA?, context: Int?,
         threads: Int, isPortable: Bool
     ) throws {
-        configuration = c
+        configuration = c.grown(for: adapter)
         self.context = min(context ?? c.contextLength, c.longestContext)
         kernel = DecoderKernel(
             DecoderKernel.Shape(
-                vocabulary: c.vocabularySize, hidden: c.hiddenSize, intermediate: c.intermediateSize,
+                vocabulary: configuration.vocabularySize, hidden: c.hiddenSize, intermediate: c.intermediateSize,
                 layers: c.layerCount, heads: c.headCount, keyValueHeads: c.keyValueHeadCount,
                 headDimension: c.headDimension, epsilon: Float(c.rmsNormEpsilon)),
             threads: threads, isPortable: isPortable)
-        try DecoderPacking(kernel: kernel, source: weights, bits: bits).pack(c)
-        let finalNorm = try DecoderPacking(kernel: kernel, source: weights, bits: bits)
-            .vector(LlamaTensorName.finalNorm, c.hiddenSize)
+        let packing = DecoderPacking(kernel: kernel, source: weights, bits: bits)
+        try packing.pack(c)
+        let finalNorm = try packing.vector(LlamaTensorName.finalNorm, c.hiddenSize)
         // A dynamic scaling is that of the longest text that there may be.
         let angles = RotaryEmbedding(
             c, positions: 0..<self.context, length: self.context, in: .float32, on: .cpu)
         kernel.setEnds(
             finalNorm: finalNorm, positions: self.context, cosines: angles.cosines.elements(),
             sines: angles.sines.elements())
-        if let adapter { add(adapter) }
+        if let adapter { add(adapter, packing) }
     }
 
-    /// Adds a low-rank adapter's part to the linear layers that it targets.
-    private func add(_ adapter: LoRA) {
+    /// Adds a low-rank adapter's part to the linear layers that it targets, and its rows to embedding and head.
+    private func add(_ adapter: LoRA, _ packing: DecoderPacking) {
         let rank = adapter.configuration.rank
         let scale = adapter.configuration.scale
         let numbers = adapter.parameters.converted(to: .float32, on: .cpu)
+        if let rows = adapter.layout.rows(of: numbers) {
+            packing.pack(rows, hasHead: !adapter.model.tiesEmbedding)
+        }
         for place in adapter.layout.places {
             let a = numbers.narrowed(0, to: place.a).elements(Float.self)
             let b = numbers.narrowed(0, to: place.b).elements(Float.self).map { $0 * Float(scale) }

@@ -10,10 +10,23 @@ struct DecoderPacking {
     /// Plain numbers come in pieces of 1 MB.
     private static let piece = 1 << 18
 
+    /// The embedding and the head decide between tokens: 8 bits at least.
+    private var outer: WeightBits { bits == .sixteen ? .sixteen : .eight }
+
+    /// Writes trained rows behind the base's, or over them; the base comes first.
+    func pack(_ rows: TrainedRows, hasHead: Bool) {
+        func fill(_ matrix: DecoderKernel.Matrix, _ numbers: Tensor) {
+            let format = outer.format(of: nil, inputs: numbers.size(1))
+            numbers.contiguous().withMutableBytes { bytes in
+                kernel.fill(matrix, format, rows: rows.tokens, from: .float32, UnsafeRawBufferPointer(bytes))
+            }
+        }
+        fill(.embedding, rows.embedding)
+        if hasHead { fill(.head, rows.head) }
+    }
+
     func pack(_ c: LlamaConfiguration) throws {
         try check(c)
-        // The embedding and the head decide between tokens: 8 bits at least.
-        let outer: WeightBits = bits == .sixteen ? .sixteen : .eight
         try matrix(.embedding, LlamaTensorName.embedding, [c.vocabularySize, c.hiddenSize], outer)
         if !c.tiesEmbedding { try matrix(.head, LlamaTensorName.head, [c.vocabularySize, c.hiddenSize], outer) }
         for layer in 0..<c.layerCount {

@@ -84,8 +84,16 @@ extension ExportCheck {
         configuration.parameterCount <= 2_000_000_000 ? .float32 : .bfloat16
     }
 
-    /// The tokens of ``text``, as many as the model takes.
-    public static func tokens(_ tokenizer: any Tokenizer, _ configuration: LlamaConfiguration) -> [Token] {
-        Array(tokenizer.encode(text).prefix(configuration.contextLength))
+    /// The tokens of ``text`` and of the names of entries that were added to a vocabulary, as many as the model takes.
+    public static func tokens(
+        _ tokenizer: any Tokenizer, _ configuration: LlamaConfiguration, added: [String] = []
+    ) -> [Token] {
+        Array(tokenizer.encode(text(added: added)).prefix(configuration.contextLength))
+    }
+
+    /// The text, and some of the names, from all over them.
+    public static func text(added: [String]) -> String {
+        let step = max(1, added.count / 24)
+        return text + stride(from: 0, to: added.count, by: step).map { added[$0] }.joined()
     }
 }

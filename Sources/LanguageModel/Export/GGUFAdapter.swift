@@ -11,6 +11,12 @@ public enum GGUFAdapter {
     public static func write(
         _ adapter: LoRA, for configuration: LlamaConfiguration, name: String, _ type: ExportType, to path: String
     ) throws {
+        guard adapter.configuration.tokens.isEmpty else {
+            throw ExportError(
+                "the adapter adds \(adapter.configuration.tokens.count) tokens to the model, which a file of the adapter "
+                    + "alone cannot hold",
+                advice: "Export the whole model, without '--lora'")
+        }
         let layout = GGUFLayout(configuration)
         var writer = GGUFWriter()
         writer.set("general.architecture", .string(layout.architecture))

@@ -20,12 +20,24 @@ struct MergedWeights {
     }
 
     /// A tensor of the model in float32; its bytes in the source may leave memory then.
+    ///
+    /// - Parameter tensor: its shape counts the adapter's tokens.
     func tensor(_ tensor: CheckpointTensor) throws -> Tensor {
         let result = Tensor.empty(tensor.shape)
+        let known = min(source.shapes[tensor.name]?.first ?? 0, tensor.shape.first ?? 0)
+        let width = tensor.shape.dropFirst().reduce(1, *)
         try result.withMutableBytes { bytes throws(CheckpointError) in
-            try source.readRows(0..<(tensor.shape.first ?? 0), of: tensor.name, into: bytes.bindMemory(to: Float.self))
+            let numbers = UnsafeMutableBufferPointer(rebasing: bytes.bindMemory(to: Float.self)[..<(known * width)])
+            try source.readRows(0..<known, of: tensor.name, into: numbers)
         }
         source.release(tensor.name)
+        if let adapter, let rows = adapter.layout.rows(of: adapter.parameters) {
+            switch tensor.name {
+            case LlamaTensorName.embedding: result.narrowed(0, to: rows.tokens).copy(from: rows.embedding)
+            case LlamaTensorName.head: result.narrowed(0, to: rows.tokens).copy(from: rows.head)
+            default: break
+            }
+        }
         if let adapter, let place = places[tensor.name] {
             let (a, b) = adapter.matrices(place)
             result.addProduct(b, a, scale: adapter.configuration.scale)

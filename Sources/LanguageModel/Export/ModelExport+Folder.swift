@@ -8,9 +8,13 @@ extension ModelExport {
     public static let shardSize = 5_000_000_000
 
     /// The files of a tokenizer and its settings that are taken over from a folder.
-    private static let copiedNames = [
-        "tokenizer.json", "tokenizer.model", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
-        "vocab.json", "merges.txt", "chat_template.jinja", "generation_config.json",
+    private static let copiedNames =
+        tokenizerNames + ["tokenizer.model", "added_tokens.json", "vocab.json", "merges.txt", "generation_config.json"]
+
+    /// Of these, what says which entries a tokenizer has or how a conversation is written, in the form that has room for
+    /// more entries.
+    static let tokenizerNames = [
+        "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "chat_template.jinja",
     ]
 
     /// Writes a Hugging Face folder: `config.json`, the weights as safetensors (several files above 5 GB), and the
@@ -34,6 +38,13 @@ extension ModelExport {
 
     /// Copies or writes the files of the tokenizer.
     func writeTokenizer(to folder: inout FolderReplacement) throws {
+        if let grown = try grownTokenizer() {
+            try grown.write(to: folder.path)
+            if case .folder(let base) = checkpoint.form {
+                try Self.copyFiles(["generation_config.json"], from: base.path, to: &folder)
+            }
+            return
+        }
         switch checkpoint.form {
         case .folder(let base): try Self.copyTokenizer(from: base.path, to: &folder)
         case .gguf, .vocabulary:
@@ -103,14 +114,18 @@ extension ModelExport {
         }
         let key = members.contains { $0.key == "dtype" } ? "dtype" : "torch_dtype"
         var replaced: Set = ["dtype", "torch_dtype", "quantization_config"]
-        var rotation: [JSONValue.Member] = []
+        var changed: [JSONValue.Member] = []
+        if !addedTokens.isEmpty {
+            replaced.insert("vocab_size")
+            changed.append(.init("vocab_size", .integer(configuration.vocabularySize)))
+        }
         if try isStretched(base) {
             let keys: Set = ["rope_theta", "rope_scaling", "max_position_embeddings"]
             let own = try configuration.huggingFaceJSON(type, begin: nil, end: nil)
-            rotation = (own.members ?? []).filter { keys.contains($0.key) }
+            changed += (own.members ?? []).filter { keys.contains($0.key) }
             replaced.formUnion(keys.union(["rope_parameters"]))
         }
-        return .object(members.filter { !replaced.contains($0.key) } + rotation + [.init(key, .string(type.torchName))])
+        return .object(members.filter { !replaced.contains($0.key) } + changed + [.init(key, .string(type.torchName))])
     }
 
     /// Whether the run scaled the angles otherwise than the folder says.
@@ -120,7 +135,7 @@ extension ModelExport {
 
     /// Whether the model was given other sizes than the folder says.
     private func isReshaped(_ base: HuggingFaceFolder) throws(ExportError) -> Bool {
-        try read(base).tensors != configuration.tensors
+        try read(base).grown(for: adapter).tensors != configuration.tensors
     }
 
     private func read(_ base: HuggingFaceFolder) throws(ExportError) -> LlamaConfiguration {
@@ -132,7 +147,11 @@ extension ModelExport {
     }
 
     static func copyTokenizer(from base: String, to folder: inout FolderReplacement) throws {
-        for name in copiedNames {
+        try copyFiles(copiedNames, from: base, to: &folder)
+    }
+
+    private static func copyFiles(_ names: [String], from base: String, to folder: inout FolderReplacement) throws {
+        for name in names {
             let file = StoragePath.joined(base, name)
             guard Storage.exists(file) else { continue }
             try Storage.write(Storage.read(file, limit: TokenizerLimits.jsonLength), to: folder.file(name))

@@ -23,12 +23,15 @@ struct CompletionJob {
         let (model, record) = try shelf.model(ofAdapter: asked.adapter)
         guard let decoder = model.decoder else { return [] }
         let template = record?.corpus.template ?? .chatML
-        let composer = Composer(decoder, tokenizer: model.tokenizer, template: template, vocabulary: model.vocabulary)
+        let composer = Composer(
+            decoder, tokenizer: model.tokenizer, template: template, vocabulary: model.vocabulary,
+            compact: model.compact)
         var text = self.text(composer)
         text.stops = asked.stops
         if asked.keepsNotation {
             let part = record?.corpus.parts.first
             text.rules = try PieceRules(bends: part?.bendNotation ?? .none, on: part?.grid.fixed ?? .paper)
+            text.codec = part?.codec ?? .text
         }
         var settings = DecodingSettings()
         settings.sampler = Sampler(temperature: asked.temperature, topP: asked.topP)
