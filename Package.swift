@@ -131,14 +131,16 @@ let package = Package(
         .executableTarget(
             name: "diapason",
             dependencies: [
-                "Face", "Music", "Formats", "Rendering", "Evaluation", "Datasets", "Tokenizers", "Checkpoints", "Storage",
+                "Face", "Music", "Formats", "Rendering", "Evaluation", "Datasets", "Tokenizers", "Checkpoints",
+                "Storage",
                 "JSON", argumentParser,
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "diapason-model",
             dependencies: [
-                "Face", "Music", "Formats", "Rendering", "Evaluation", "Datasets", "Tokenizers", "Checkpoints", "Storage",
+                "Face", "Music", "Formats", "Rendering", "Evaluation", "Datasets", "Tokenizers", "Checkpoints",
+                "Storage",
                 "JSON", "Randomness", "Torch", "LanguageModel", "Training", "Generation", argumentParser,
             ],
             swiftSettings: strict),

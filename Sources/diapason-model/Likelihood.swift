@@ -17,14 +17,11 @@ struct Likelihood: ParsableCommand {
             """)
 
     @Argument(help: "Scores, or folders of them.") var files: [String]
-    @Option(help: "The folder of a tuned adapter or model, or the name of one that comes with the program; \(ModelLibrary.embeddedName) is the bare text model.")
-    var adapter: String?
     @Option(
         help:
-            "Instead of a model: scores, or a folder of them, that an n-gram model over the fields of notes learns; with --split, those of them that are trained on."
+            "The folder of a tuned adapter or model, or the name of one that comes with the program; \(ModelLibrary.embeddedName) is the bare text model."
     )
-    var ngram: [String] = []
-    @Option(help: "With --ngram: how many fields count, the one that is predicted among them.") var order = 5
+    var adapter: String?
     @Option(help: "Who plays, where there is a choice: \(Persona.allCases.map(\.rawValue).joined(separator: " or ")).")
     var persona: Persona?
     @Option(help: "What a tick is: 48/quarter, 192/s.") var grid = Grid.ticksPerQuarter(48)
@@ -35,29 +32,18 @@ struct Likelihood: ParsableCommand {
 
     func validate() throws {
         guard notes >= 0 else { throw ValidationError("--notes \(notes) counts nothing; use 0 for all") }
-        guard ngram.isEmpty || adapter == nil else {
-            throw ValidationError("--ngram and --adapter are two models; measure one at a time")
-        }
-        guard (2...9).contains(order) else { throw ValidationError("--order \(order) is not between 2 and 9") }
         guard minNotes > 0 else { throw ValidationError("--min-notes \(minNotes) is not above 0") }
     }
 
     func run() throws {
         let table = try split.map { try SplitTable($0) }
-        let paths = try Self.scores(files).filter { table == nil || table?.side(of: $0) == .valid }
+        let paths = try scores().filter { table == nil || table?.side(of: $0) == .valid }
         guard !paths.isEmpty else {
             throw Failure(
                 .noInput, table == nil ? "there is no score to read" : "the table holds none of the scores out")
         }
         let reading = MeasuredReading(grid: grid, notes: notes == 0 ? .max : notes, minNotes: minNotes)
-        let judge: any NoteJudge
-        if ngram.isEmpty {
-            judge = try ModelJudge(adapter, persona, reading)
-        } else {
-            let training = try Self.scores(ngram).filter { table == nil || table?.side(of: $0) == .train }
-            judge = try NgramJudge(training, order: order, reading)
-        }
-        var measurement = LikelihoodMeasurement(judge, reading)
+        var measurement = LikelihoodMeasurement(try ModelJudge(adapter, persona, reading), reading)
         var progress = ProgressLine("likelihood")
         for (index, path) in paths.enumerated() {
             try measurement.add(path)
@@ -76,10 +62,10 @@ struct Likelihood: ParsableCommand {
     private static let endings = ScoreFormat.allCases.filter(\.canBeRead).flatMap(\.extensions)
         .filter { $0 != "txt" && $0 != "xml" }.map { "." + $0 }
 
-    private static func scores(_ files: [String]) throws -> [String] {
+    private func scores() throws -> [String] {
         try files.flatMap { path -> [String] in
             guard Storage.isFolder(path) else { return [path] }
-            return try Storage.files(under: path, endingWith: endings).map {
+            return try Storage.files(under: path, endingWith: Self.endings).map {
                 StoragePath.joined(path, $0)
             }
         }

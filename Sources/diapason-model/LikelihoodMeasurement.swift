@@ -25,17 +25,8 @@ struct MeasuredReading {
     }
 }
 
-/// Whoever says how likely pieces are.
-protocol NoteJudge {
-    /// Whether words have bends.
-    var bends: BendNotation { get }
-    func result(of score: Score) throws -> NoteLikelihood.Result
-    /// What is measured, in a few words.
-    var name: String { get }
-}
-
 /// A language model, with its adapter.
-struct ModelJudge: NoteJudge {
+struct ModelJudge {
     let name: String
     private let likelihood: NoteLikelihood
     private let part: CorpusPart
@@ -48,13 +39,13 @@ struct ModelJudge: NoteJudge {
         let record = try folder.map(AdapterRecord.init)
         let played = PlayedModel(record, in: folder)
         let loaded = try LoadedModel(played.base, .float32)
-        loaded.model.adapter = try played.adapter.map {
-            try AdapterFolder.read($0, for: loaded.model.configuration, .float32)
-        }
+        let lora = try played.adapter.map { try AdapterFolder.read($0, for: loaded.model.configuration, .float32) }
+        loaded.model.adapter = lora
         let parts = record?.corpus.parts ?? [CorpusPart(source: "", persona: persona ?? .pianist)]
         part = parts.first { $0.persona == persona } ?? parts[0]
         likelihood = NoteLikelihood(
-            loaded.model, tokenizer: loaded.tokenizer, template: record?.corpus.template ?? .chatML)
+            loaded.model, tokenizer: try GenerationModel.tokenizer(of: loaded.checkpoint, lora, in: played.adapter),
+            template: record?.corpus.template ?? .chatML)
         name = folder ?? played.base.name
         self.reading = reading
     }
@@ -69,49 +60,9 @@ struct ModelJudge: NoteJudge {
     }
 }
 
-/// A Kneser-Ney model over the fields of notes.
-struct NgramJudge: NoteJudge {
-    let name: String
-    private let model: KneserNeyModel
-    private let reading: MeasuredReading
-
-    var bends: BendNotation { .none }
-
-    /// - Parameter paths: scores to learn from; those that cannot be read are passed over.
-    init(_ paths: [String], order: Int, _ reading: MeasuredReading) throws {
-        var builder = KneserNeyModel.Builder(order: order)
-        var progress = ProgressLine("read")
-        var pieces = 0
-        for (index, path) in paths.enumerated() {
-            if let score = try? reading.piece(path), let words = try? Self.words(of: score, reading.grid) {
-                builder.add(words)
-                pieces += 1
-            }
-            progress.update(index + 1, of: paths.count, "\(pieces) pieces")
-        }
-        guard pieces > 0 else { throw Failure(.noInput, "there is no score that the n-gram model can learn from") }
-        model = builder.model()
-        name = "\(order)-gram of \(pieces) pieces"
-        self.reading = reading
-    }
-
-    func result(of score: Score) throws -> NoteLikelihood.Result {
-        let words = try Self.words(of: score, reading.grid).prefix(reading.notes)
-        return NoteLikelihood.Result(bits: model.bits(of: Array(words)), tokens: 4 * words.count, outside: nil)
-    }
-
-    private static func words(of score: Score, _ grid: Grid) throws -> [NoteWord] {
-        try NoteNotation(grid: grid).words(of: score.notes(on: grid)).map {
-            NoteWord(
-                pitch: Int($0.pitch.number), velocity: Int($0.velocity), duration: $0.duration.count,
-                shift: $0.shift.count)
-        }
-    }
-}
-
 /// The bits of pieces that were read one after another.
 struct LikelihoodMeasurement {
-    private let judge: any NoteJudge
+    private let judge: ModelJudge
     private let reading: MeasuredReading
     private let clock = ContinuousClock()
     private var sum = BitsPerNote()
@@ -123,7 +74,7 @@ struct LikelihoodMeasurement {
 
     var pieces: Int { rows.count }
 
-    init(_ judge: any NoteJudge, _ reading: MeasuredReading) {
+    init(_ judge: ModelJudge, _ reading: MeasuredReading) {
         self.judge = judge
         self.reading = reading
     }
@@ -149,7 +100,9 @@ struct LikelihoodMeasurement {
 
     private var mean: Double { sum.mean ?? 0 }
     private var interval: ClosedRange<Double>? { BitsPerNote.mean(over: rows.map(\.bits), seed: 1)?.interval }
-    private var fields: [BitsPerNote.Field] { BitsPerNote.Field.allCases.filter { $0 != .bend || judge.bends != .none } }
+    private var fields: [BitsPerNote.Field] {
+        BitsPerNote.Field.allCases.filter { $0 != .bend || judge.bends != .none }
+    }
 
     var short: String { "\(Words.decimal(mean, 2)) bits a note" }
 

@@ -13,7 +13,8 @@ struct RunFile {
             "lora_target_modules", "use_rslora", "loraplus_lr_ratio", "embedding_lr_scale", "sequence_len",
             "sample_packing",
             "micro_batch_size", "gradient_accumulation_steps", "num_epochs", "max_steps", "learning_rate",
-            "lr_scheduler", "lr_num_cycles", "warmup_ratio", "warmup_steps", "optimizer", "muon_momentum", "weight_decay", "adam_beta1",
+            "lr_scheduler", "lr_num_cycles", "warmup_ratio", "warmup_steps", "optimizer", "muon_momentum",
+            "weight_decay", "adam_beta1",
             "adam_beta2", "adam_epsilon", "max_grad_norm", "bf16", "gradient_checkpointing", "seed", "eval_steps",
             "max_eval_samples", "early_stopping_patience", "save_steps", "save_total_limit", "resume_from_checkpoint",
             "sample_steps", "sample_prompts", "sample_max_tokens", "logging_steps",
@@ -90,7 +91,8 @@ struct RunFile {
         training = try Self.training(fields)
 
         if training.optimizer == .muon, shape == nil {
-            throw fields.wrong("optimizer", "muon", "adamw, or 'adapter: none' as well, since Muon moves whole matrices,")
+            throw fields.wrong(
+                "optimizer", "muon", "adamw, or 'adapter: none' as well, since Muon moves whole matrices,")
         }
 
         // Keys of the field that have one value here: said, so that a file from elsewhere does not mean something else.

@@ -11,7 +11,7 @@ struct BarSimilarity {
     /// The distances that `nearMean` is made of.
     static let near = 16
 
-    /// For bars 1, 2, 3... apart; nil where the piece has no such pair.
+    /// By the distance of the bars, from 1; nil where the piece has no such pair.
     private(set) var byDistance = [Double?](repeating: nil, count: greatestDistance)
 
     /// The mean over the distances up to `near` that the piece has; nil for a piece of one bar.

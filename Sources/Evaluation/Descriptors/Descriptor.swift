@@ -72,7 +72,8 @@ public enum Descriptor: String, Hashable, Sendable, CaseIterable {
         case .pitchRange: "The highest pitch minus the lowest."
         case .meanPitch: "The mean of the notes' pitches."
         case .notesPerSecond: "Notes, by the time from the first onset to the last end."
-        case .notesPerQuarter: "Notes, by the quarters from the first onset to the last end; a quarter of a performance is half a second."
+        case .notesPerQuarter:
+            "Notes, by the quarters from the first onset to the last end; a quarter of a performance is half a second."
         case .meanDuration: "The mean of the notes' durations."
         case .meanVelocity: "The mean of the notes' velocities."
         case .velocitySpread: "The standard deviation of the notes' velocities."

@@ -1,7 +1,7 @@
 /// What describes one piece, by number; a number that its notes do not give is missing.
 public struct Descriptors: Hashable, Sendable {
     private var values = [Double?](repeating: nil, count: Descriptor.allCases.count)
-    /// The similarity of bars that lie 1, 2, 3... bars apart; nil where the piece has no such bars.
+    /// The similarity of bars by their distance, from 1; nil where the piece has no such bars.
     public let similarityByDistance: [Double?]
 
     /// Cost: a few sorts of the notes.

@@ -89,7 +89,8 @@ public struct MeasuredPiece: Hashable, Sendable {
             let bar = lines.bar(at: Ticks(time))
             let line = lines[bar].count
             let length =
-                bar + 1 < lines.count ? lines[bar + 1].count - line : bar > 0 ? line - lines[bar - 1].count : 4 * quarter
+                bar + 1 < lines.count
+                ? lines[bar + 1].count - line : bar > 0 ? line - lines[bar - 1].count : 4 * quarter
             let place = max(time - line, 0)
             let step = Int((Int128(place) * 32 + Int128(length)) / (2 * Int128(max(length, 1))))
             let onset = tick(time)

@@ -99,12 +99,12 @@ public struct DensityCurves: Hashable, Sendable {
 ///
 /// Source: the area between two distribution functions, as in Vallender 1974, "Calculation of the Wasserstein distance
 /// between probability distributions on the line".
-struct Transport {
+package struct Transport {
     /// All numbers in order, and which of the two sets each belongs to with its index there.
     private var items: [(value: Double, isFirst: Bool, index: Int)]
     private let counts: (Int, Int)
 
-    init(_ first: [Double], _ second: [Double]) {
+    package init(_ first: [Double], _ second: [Double]) {
         items = first.indices.map { (first[$0], true, $0) } + second.indices.map { (second[$0], false, $0) }
         items.sort { $0.value < $1.value }
         counts = (first.count, second.count)
@@ -113,7 +113,7 @@ struct Transport {
     /// - Parameters:
     ///   - weights: how often each of the first counts; nil for once.
     ///   - otherWeights: the same of the second.
-    func distance(_ weights: [Double]? = nil, _ otherWeights: [Double]? = nil) -> Double {
+    package func distance(_ weights: [Double]? = nil, _ otherWeights: [Double]? = nil) -> Double {
         let total = weights?.reduce(0, +) ?? Double(counts.0)
         let otherTotal = otherWeights?.reduce(0, +) ?? Double(counts.1)
         guard total > 0, otherTotal > 0 else { return 0 }

@@ -10,19 +10,19 @@
 /// Standard and width come from the reference alone, so that figures of several sets can be compared.
 ///
 /// Source: Gretton and others 2012, "A Kernel Two-Sample Test", lemma 6, equation 3; section 8 (median width).
-struct Discrepancy {
+package struct Discrepancy {
     /// Of pieces of the set, then of the reference.
     private let kernel: [Float]
     private let setCount: Int
     private let count: Int
     /// The width s.
-    let width: Double
+    package let width: Double
 
     /// - Returns: nil for fewer than two pieces on either side.
-    init?(_ set: [PieceProfile], against reference: [PieceProfile]) {
+    package init?(_ set: [[Double]], against reference: [[Double]]) {
         guard set.count > 1, reference.count > 1 else { return nil }
-        let standard = FeatureStandard(of: reference.map(\.vector))
-        let vectors = (set + reference).map { standard.applied(to: $0.vector) }
+        let standard = FeatureStandard(of: reference)
+        let vectors = (set + reference).map(standard.applied)
         let count = vectors.count
         var squares = [Float](repeating: 0, count: count * count)
         for i in 0..<count {
@@ -48,7 +48,7 @@ struct Discrepancy {
     /// Of the set and the reference, each piece as often as its weight says.
     ///
     /// Pairs of a piece with itself are left out also where it was drawn twice, so that the bootstrap adds no bias.
-    func value(setWeights: [Double]? = nil, referenceWeights: [Double]? = nil) -> Double {
+    package func value(setWeights: [Double]? = nil, referenceWeights: [Double]? = nil) -> Double {
         let first = setWeights ?? [Double](repeating: 1, count: setCount)
         let second = referenceWeights ?? [Double](repeating: 1, count: count - setCount)
         return value(Array(0..<setCount), first, Array(setCount..<count), second)

@@ -13,7 +13,7 @@ public struct DiscrepancyComparison: Hashable, Sendable {
 
     /// - Returns: nil for fewer than two pieces on either side.
     init?(_ set: [PieceProfile], against reference: [PieceProfile], _ options: EvaluationOptions) {
-        guard let discrepancy = Discrepancy(set, against: reference) else { return nil }
+        guard let discrepancy = Discrepancy(set.map(\.vector), against: reference.map(\.vector)) else { return nil }
         let resampling = Resampling(seed: options.seed, purpose: "discrepancy")
         let value = discrepancy.value()
         let samples = (0..<options.bootstraps).map { sample in

@@ -2,7 +2,7 @@ public import JSON
 
 /// How bars resemble those that come later, by their distance: the curve of a set and that of a reference.
 public struct StructureComparison: Hashable, Sendable {
-    /// For bars 1, 2, 3... apart, the mean over the set's pieces that have such bars; nil where none has.
+    /// By the distance of bars, from 1, the mean over the set's pieces that have such bars; nil where none has.
     public let ofSet: [Double?]
     public let ofReference: [Double?]
     /// How far the curves of parts of the reference reach, as large as the set: the 5th and 95th percentile.

@@ -21,7 +21,9 @@ public struct BitsPerNote: Hashable, Sendable {
     public mutating func add(_ bits: Double, for field: NoteField) { self.bits[field.rawValue] += bits }
 
     /// Adds what a symbol of some probability is worth; one of probability 0 is worth infinitely much.
-    public mutating func add(probability: Double, for field: NoteField) { add(-binaryLogarithm(probability), for: field) }
+    public mutating func add(probability: Double, for field: NoteField) {
+        add(-binaryLogarithm(probability), for: field)
+    }
 
     public mutating func addOther(_ bits: Double) { otherBits += bits }
 

@@ -1,6 +1,8 @@
 /// The values of fields as numbers of 16 bits; one value in two fields is two symbols.
 struct NoteSymbols: Sendable {
-    /// Before the first note. The symbols below stand for a value of a field that training never showed.
+    /// What stands before the first note.
+    ///
+    /// The symbols below it stand for a value of a field that training never showed.
     static let start = UInt16(NoteField.allCases.count)
 
     private var numbers: [Key: UInt16] = [:]

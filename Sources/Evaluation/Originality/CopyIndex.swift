@@ -1,4 +1,3 @@
-
 /// All passages of a set of pieces, for finding what another piece has in common with them.
 ///
 /// A suffix array over the steps of all pieces: a match is found by comparing steps, not hashes, so it is exact; and a
@@ -22,7 +21,7 @@ public struct CopyIndex: Sendable {
         private var starts: [Int] = []
         private var lengths: [Int] = []
         private var names: [String] = []
-        private var noteCount = 0
+        public private(set) var noteCount = 0
 
         public init() {}
 

@@ -32,7 +32,8 @@ extension Evaluation {
         guard !distributionTable.rows.isEmpty else { return "" }
         var section = "<h2>As wholes</h2>\n" + distributionTable.html
         if let discrepancy {
-            section += "<p>MMD² compares vectors of 52 numbers a piece with a kernel of width "
+            section +=
+                "<p>MMD² compares vectors of 52 numbers a piece with a kernel of width "
                 + "\(Figure.short(discrepancy.width)); it is 0 for two samples of one distribution and at most 2. Of "
                 + "\(options.bootstraps) random divisions of all pieces, a share of "
                 + "\(Figure.short(discrepancy.permutationShare)) lies as far apart. \(compared.set) and "
@@ -42,12 +43,14 @@ extension Evaluation {
     }
 
     private var descriptorSection: String {
-        var section = "<h2>Descriptors</h2>\n<p>Median and quartiles; distance is the Wasserstein distance in standard "
+        var section =
+            "<h2>Descriptors</h2>\n<p>Median and quartiles; distance is the Wasserstein distance in standard "
             + "deviations of the reference, with its 95 % bootstrap interval and what 95 of 100 parts of the reference "
             + "stay below. None is better when it is higher.</p>\n" + descriptorTable.html + "<div class=\"plots\">\n"
         for row in descriptors {
             guard let plot = densityPlot(row) else { continue }
-            section += "<figure><figcaption>\(Markup.escaped(row.descriptor.title)), "
+            section +=
+                "<figure><figcaption>\(Markup.escaped(row.descriptor.title)), "
                 + "\(Markup.escaped(row.descriptor.unit))</figcaption>\(plot)</figure>\n"
         }
         return section + "</div>\n"
@@ -55,13 +58,15 @@ extension Evaluation {
 
     private var structureSection: String {
         guard let plot = structurePlot else { return "" }
-        return "<h2>Structure</h2>\n<p>How much two bars have in common, by how many bars lie between their beginnings; "
+        return
+            "<h2>Structure</h2>\n<p>How much two bars have in common, by how many bars lie between their beginnings; "
             + "the band is where parts of the reference as large as the set lie.</p>\n<figure>\(plot)</figure>\n"
     }
 
     private var distanceSection: String {
         guard !distances.isEmpty else { return "" }
-        return "<h2>Distances between pieces</h2>\n<p>Overlap and divergence of two densities: distances from the set's "
+        return
+            "<h2>Distances between pieces</h2>\n<p>Overlap and divergence of two densities: distances from the set's "
             + "pieces to the reference's, and distances among the reference's (Yang and Lerch 2020), on one grid. Alike: "
             + "an overlap that 95 of 100 divisions of the reference stay above.</p>\n" + distanceTable.html
     }
@@ -69,12 +74,15 @@ extension Evaluation {
     private var originalitySection: String {
         guard let originality, let table = originalityTable else { return "" }
         let limit =
-            originality.referenceLimit.map { ", of each the first \($0) notes, as many as the set's median piece has" } ?? ""
-        var section = "<h2>Originality</h2>\n<p>Runs of notes that also stand in the training set, in any key and tempo. "
+            originality.referenceLimit.map { ", of each the first \($0) notes, as many as the set's median piece has" }
+            ?? ""
+        var section =
+            "<h2>Originality</h2>\n<p>Runs of notes that also stand in the training set, in any key and tempo. "
             + "Human: the reference's pieces against the same training set\(limit). Alike: a median no longer than the "
             + "run that 95 of 100 human pieces stay below.</p>\n" + table.html
         if let plot = runPlot {
-            section += "<figure><figcaption>Pieces with a longest run of so many notes or more</figcaption>\(plot)"
+            section +=
+                "<figure><figcaption>Pieces with a longest run of so many notes or more</figcaption>\(plot)"
                 + "</figure>\n"
         }
         if let excerptTable { section += "<h3>The nearest passages</h3>\n" + excerptTable.html }

@@ -18,7 +18,8 @@ extension Evaluation {
 
     /// How bars resemble those that come later.
     var structurePlot: String? {
-        let values = (structure.ofSet + structure.ofReference).compactMap(\.self)
+        let values =
+            (structure.ofSet + structure.ofReference).compactMap(\.self)
             + structure.band.compactMap { $0?.upperBound }
         guard let highest = values.max() else { return nil }
         var frame = PlotFrame(

@@ -57,12 +57,14 @@ struct PlotFrame {
     }
 
     mutating func ticksBelow(_ ticks: [(value: Double, label: String)]) {
-        body += "<path class=\"axis\" d=\"M\(Self.number(left)) \(Self.number(height - bottom))"
+        body +=
+            "<path class=\"axis\" d=\"M\(Self.number(left)) \(Self.number(height - bottom))"
             + "H\(Self.number(width - right))\"/>\n"
         for tick in ticks where x.contains(tick.value) {
             let place = placeX(tick.value)
             body += "<path class=\"axis\" d=\"M\(Self.number(place)) \(Self.number(height - bottom))v4\"/>"
-            body += "<text x=\"\(Self.number(place))\" y=\"\(Self.number(height - 5))\" text-anchor=\"middle\">"
+            body +=
+                "<text x=\"\(Self.number(place))\" y=\"\(Self.number(height - 5))\" text-anchor=\"middle\">"
                 + Markup.escaped(tick.label) + "</text>\n"
         }
     }
@@ -70,8 +72,10 @@ struct PlotFrame {
     mutating func ticksBeside(_ ticks: [(value: Double, label: String)]) {
         for tick in ticks where y.contains(tick.value) {
             let place = placeY(tick.value)
-            body += "<path class=\"grid\" d=\"M\(Self.number(left)) \(Self.number(place))H\(Self.number(width - right))\"/>"
-            body += "<text x=\"\(Self.number(left - 5))\" y=\"\(Self.number(place + 4))\" text-anchor=\"end\">"
+            body +=
+                "<path class=\"grid\" d=\"M\(Self.number(left)) \(Self.number(place))H\(Self.number(width - right))\"/>"
+            body +=
+                "<text x=\"\(Self.number(left - 5))\" y=\"\(Self.number(place + 4))\" text-anchor=\"end\">"
                 + Markup.escaped(tick.label) + "</text>\n"
         }
     }

@@ -6,15 +6,15 @@
 ///
 /// Source: Silverman 1986, "Density Estimation for Statistics and Data Analysis", 2.4 and 3.5 (binned estimation);
 /// bandwidth: Scott's rule, sigma n^(-1/5).
-struct Density {
+package struct Density {
     /// The grid that two densities share.
-    struct Grid {
+    package struct Grid {
         static let count = 512
         let lowest: Double
         let step: Double
 
         /// A grid that holds all numbers between two, and what their kernels reach.
-        init(from low: Double, to high: Double, bandwidth: Double) {
+        package init(from low: Double, to high: Double, bandwidth: Double) {
             let reach = max(4 * bandwidth, (high - low) * 1e-3, high.magnitude * 1e-9, 1e-9)
             lowest = low - reach
             step = (high - low + 2 * reach) / Double(Grid.count - 1)
@@ -41,7 +41,7 @@ struct Density {
     }
 
     /// - Parameter weights: of each number, 0 or more; nil for 1 each.
-    init(_ numbers: [Double], weights: [Double]? = nil, bandwidth: Double, on grid: Grid) {
+    package init(_ numbers: [Double], weights: [Double]? = nil, bandwidth: Double, on grid: Grid) {
         // Each number goes to the two points beside it, in proportion, and each point is smoothed afterwards.
         var bins = [Double](repeating: 0, count: Grid.count)
         for index in numbers.indices {
@@ -69,7 +69,7 @@ struct Density {
     /// The mass that two densities share, in 0...1: 1 for the same.
     ///
     /// Source: Yang and Lerch 2020, "On the evaluation of generative models in music", 4.2.
-    func overlap(with other: Density) -> Double {
+    package func overlap(with other: Density) -> Double {
         min(zip(masses, other.masses).reduce(0) { $0 + min($1.0, $1.1) }, 1)
     }
 
@@ -77,7 +77,7 @@ struct Density {
     ///
     /// A hundredth of a percent of each mass is spread over the whole grid, so that a value that one side lacks costs
     /// much and not infinitely much.
-    func divergence(from other: Density) -> Double {
+    package func divergence(from other: Density) -> Double {
         let floor = 1e-4
         let even = floor / Double(Grid.count)
         return max(

@@ -12,7 +12,9 @@ public struct Measured: Hashable, Sendable {
     init(value: Double, samples: [Double], real: [Double]) {
         self.value = value
         let sorted = samples.filter(\.isFinite).sorted()
-        if let low = Statistics.quantile(0.025, ofSorted: sorted), let high = Statistics.quantile(0.975, ofSorted: sorted) {
+        if let low = Statistics.quantile(0.025, ofSorted: sorted),
+            let high = Statistics.quantile(0.975, ofSorted: sorted)
+        {
             interval = low...high
         }
         self.real = Spread(of: real.filter(\.isFinite), from: 0.05, to: 0.95)
