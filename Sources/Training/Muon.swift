@@ -42,7 +42,8 @@ public final class Muon: Optimizer {
             var start = group.range.lowerBound
             func add(_ end: Int, _ isMatrix: Bool) {
                 guard end > start else { return }
-                groups.append((ParameterGroup(start..<end, rateFactor: group.rateFactor, decays: group.decays), isMatrix))
+                let part = ParameterGroup(start..<end, rateFactor: group.rateFactor, decays: group.decays)
+                groups.append((part, isMatrix))
                 start = end
             }
             for matrix in parameters.matrices where group.range.contains(matrix.range.lowerBound) {
@@ -69,7 +70,8 @@ public final class Muon: Optimizer {
             }
         }
         // The momentum of the matrices is kept up with the means of the rest.
-        rest.step(gradients, gradientScale: scale, rates: groups.map { $0.isMatrix ? 0 : rate * $0.group.rateFactor }, decay)
+        let rates = groups.map { $0.isMatrix ? 0 : rate * $0.group.rateFactor }
+        rest.step(gradients, gradientScale: scale, rates: rates, decay)
         return norm
     }
 
