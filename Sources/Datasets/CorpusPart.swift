@@ -71,6 +71,9 @@ public enum GridChoice: Hashable, Sendable {
         if case .fixed(let grid) = self { grid } else { nil }
     }
 
+    /// The grid of a piece that is yet to be written, or of a text that does not say: the metrical one of ``automatic``.
+    public var withoutScore: Grid { fixed ?? .ticksPerQuarter(48) }
+
     /// The grid of a score.
     public func grid(for score: Score) -> Grid {
         switch self {

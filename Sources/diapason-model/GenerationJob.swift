@@ -28,10 +28,10 @@ struct GenerationJob {
         record = try adapter.map(AdapterRecord.init)
         played = PlayedModel(record, in: adapter)
         let part = try Self.part(of: record?.corpus, options)
-        var notation = part.notation(on: part.grid.fixed ?? .paper)
+        var notation = part.notation(on: part.grid.withoutScore)
         var work: Workpiece?
         if let prompt = options.prompt {
-            let reading = try ScoreFile.read(prompt, grid: part.grid.fixed ?? .paper)
+            let reading = try ScoreFile.read(prompt, grid: part.grid.withoutScore)
             reading.noteRepairs(of: prompt)
             // Before the part is chosen: the wheel of a channel may be moved by another track.
             let score = reading.score.withNoteBends()

@@ -124,7 +124,7 @@ struct TrainingSampler {
 
     /// The opening of a score, as `generate` takes it.
     private static func opening(of path: String, _ part: CorpusPart) throws -> Assignment {
-        let reading = try ScoreFile.read(path, grid: part.grid.fixed ?? .paper)
+        let reading = try ScoreFile.read(path, grid: part.grid.withoutScore)
         let score = reading.score.withNoteBends().onlyPart(of: part.persona, playing: part.programs).withoutLeadIn()
         let notation = part.notation(on: part.grid.grid(for: score))
         let header = PromptHeader(part.persona, notation, explanation: part.explanation)

@@ -30,7 +30,7 @@ struct CompletionJob {
         text.stops = asked.stops
         if asked.keepsNotation {
             let part = record?.corpus.parts.first
-            text.rules = try PieceRules(bends: part?.bendNotation ?? .none, on: part?.grid.fixed ?? .paper)
+            text.rules = try PieceRules(bends: part?.bendNotation ?? .none, on: part?.grid.withoutScore ?? .paper)
             text.codec = part?.codec ?? .text
         }
         var settings = DecodingSettings()
