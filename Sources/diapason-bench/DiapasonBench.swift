@@ -2,6 +2,7 @@ import ArgumentParser
 import Formats
 import Generation
 import LanguageModel
+import Music
 import Tokenizers
 import Torch
 
