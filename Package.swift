@@ -50,6 +50,7 @@ let package = Package(
         .library(name: "Rendering", targets: ["Rendering"]),
         .library(name: "Tokenizers", targets: ["Tokenizers"]),
         .library(name: "Datasets", targets: ["Datasets"]),
+        .library(name: "Evaluation", targets: ["Evaluation"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -72,6 +73,7 @@ let package = Package(
         room("Music"),
         room("Formats", imports: ["Music", "JSON"]),
         room("Rendering", imports: ["Music", "Formats", "Storage"]),
+        room("Evaluation", imports: ["Music", "Randomness", "JSON"]),
 
         // Floor 2, the machine: knows token ids, never notes.
         .target(
@@ -103,7 +105,10 @@ let package = Package(
             imports: ["Music", "Formats", "Checkpoints", "Tokenizers", "Randomness", "JSON", "Storage", crypto]),
         room(
             "Generation",
-            imports: ["Music", "Formats", "Datasets", "LanguageModel", "Tokenizers", "Torch", "Randomness", "JSON"]),
+            imports: [
+                "Music", "Formats", "Evaluation", "Datasets", "LanguageModel", "Tokenizers", "Torch", "Randomness",
+                "JSON",
+            ]),
 
         // Floor 4, faces: the light program, and its twin with the verbs that need tensors. `Face` is what both have in
         // common: files by their names, errors as sentences and exit codes, what an interruption does.
@@ -126,15 +131,17 @@ let package = Package(
         .executableTarget(
             name: "diapason",
             dependencies: [
-                "Face", "Music", "Formats", "Rendering", "Datasets", "Tokenizers", "Checkpoints", "Storage", "JSON",
-                argumentParser,
+                "Face", "Music", "Formats", "Rendering", "Evaluation", "Datasets", "Tokenizers", "Checkpoints",
+                "Storage",
+                "JSON", argumentParser,
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "diapason-model",
             dependencies: [
-                "Face", "Music", "Formats", "Rendering", "Datasets", "Tokenizers", "Checkpoints", "Storage", "JSON",
-                "Randomness", "Torch", "LanguageModel", "Training", "Generation", argumentParser,
+                "Face", "Music", "Formats", "Rendering", "Evaluation", "Datasets", "Tokenizers", "Checkpoints",
+                "Storage",
+                "JSON", "Randomness", "Torch", "LanguageModel", "Training", "Generation", argumentParser,
             ],
             swiftSettings: strict),
 
@@ -157,6 +164,7 @@ let package = Package(
         tests(of: "Music"),
         tests(of: "Formats", and: ["Music", "Randomness", "Storage"]),
         tests(of: "Rendering", and: ["Music", "Formats", "Storage"]),
+        tests(of: "Evaluation", and: ["Music", "Randomness", "JSON"]),
         tests(of: "Torch", and: ["GroupSpecimens"]),
         tests(of: "Checkpoints", and: ["JSON", "Storage"], hasFixtures: true),
         tests(of: "Tokenizers", and: ["Checkpoints", "JSON", "Storage"], hasFixtures: true),
@@ -171,7 +179,9 @@ let package = Package(
             ],
             hasFixtures: true),
         tests(of: "Datasets", and: ["Music", "Formats", "Tokenizers", "Randomness", "Checkpoints", "Storage", "JSON"]),
-        tests(of: "Generation", and: ["Music", "Formats", "Datasets", "LanguageModel", "Tokenizers", "JSON"]),
+        tests(
+            of: "Generation",
+            and: ["Music", "Formats", "Evaluation", "Datasets", "LanguageModel", "Tokenizers", "Torch", "JSON"]),
         tests(of: "Face", and: ["Music", "Formats", "Datasets", "Storage", "JSON", argumentParser]),
         tests(
             of: "Studio",

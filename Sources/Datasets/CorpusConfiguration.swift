@@ -48,7 +48,7 @@ public struct CorpusConfiguration: Hashable, Sendable {
     public var template: ChatTemplate
     /// The model whose tokenizer makes the tokens, by its name or path; key `tokenizer`, empty for the embedded one.
     public var tokenizer = ""
-    /// A table of files and their sides, one a line; key `split`, empty where the draw decides. See ``SplitTable``.
+    /// A ``SplitTable`` of files and their sides; key `split`, empty where the draw decides.
     public var split = ""
     /// How the lines of the JSONL files say an exchange.
     public var shape = ExchangeShape.completion

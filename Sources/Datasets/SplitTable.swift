@@ -5,7 +5,7 @@ import Storage
 ///
 /// A path names the files that end in it, by whole parts of a path, so that a table made for the folder above serves as
 /// well. Lines whose second column names no side, such as a heading, are passed over.
-struct SplitTable: Sendable {
+public struct SplitTable: Sendable {
     private var sides: [String: Split] = [:]
     /// Of the table's bytes; empty for no table.
     let digest: String
@@ -16,7 +16,7 @@ struct SplitTable: Sendable {
     private init() { digest = "" }
 
     /// - Throws: `StorageError`, ``DatasetError`` where no line names a file and its side.
-    init(_ path: String) throws {
+    public init(_ path: String) throws {
         let bytes = try Storage.read(path, limit: Self.longest)
         digest = Digest.text(of: bytes)
         for line in bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }) {
@@ -42,7 +42,7 @@ struct SplitTable: Sendable {
     }
 
     /// The side of a file; nil where the table does not name it.
-    func side(of path: String) -> Split? {
+    public func side(of path: String) -> Split? {
         guard !sides.isEmpty else { return nil }
         var rest = path[...]
         while true {

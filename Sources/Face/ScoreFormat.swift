@@ -177,7 +177,7 @@ extension ScoreFormat {
     }
 
     /// `.mid, .midi or .txt`.
-    static func alternatives(_ endings: [String]) -> String {
+    public static func alternatives(_ endings: [String]) -> String {
         let names = endings.map { "." + $0 }
         guard let last = names.last, names.count > 1 else { return names.first ?? "" }
         return names.dropLast().joined(separator: ", ") + " or " + last

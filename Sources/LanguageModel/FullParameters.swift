@@ -68,6 +68,29 @@ public final class FullParameters: TrainableParameters {
         return groups
     }
 
+    /// Each projection by itself, also where several are stacked.
+    public var matrices: [ParameterMatrix] {
+        var matrices: [ParameterMatrix] = []
+        var (end, group) = (0, 0)
+        let groups = ProjectionGroup.allCases
+        let total = groups.count * model.layerCount
+        model.eachTensor { shape, kind in
+            let start = end
+            end += shape.reduce(1, *)
+            // The embedding stands before the blocks, an untied head behind them.
+            guard kind.decays, shape.count == 2, start > 0, group < total else { return }
+            var row = start
+            for projection in groups[group % groups.count].members {
+                let rows = model.outputSize(of: projection)
+                matrices.append(
+                    ParameterMatrix(range: row..<row + rows * shape[1], rows: rows, columns: shape[1]))
+                row += rows * shape[1]
+            }
+            group += 1
+        }
+        return matrices
+    }
+
     public func views(of flat: Tensor) -> ParameterViews { ParameterViews(weights: model.views(of: flat)) }
 
     private static func storage(_ model: LlamaConfiguration, _ type: DType, _ device: Device) -> (

@@ -43,7 +43,38 @@ public final class Llama {
     }
 
     /// The logits after every token of one sequence: (tokens, vocabulary).
-    public func logits(_ tokens: [Token]) -> Tensor {
+    public func logits(_ tokens: [Token]) -> Tensor { logits(of: residuals(tokens)) }
+
+    /// The natural logarithms of the probabilities of a sequence's tokens, each after those before it.
+    ///
+    /// Logits exist for a few rows at a time: those of a long sequence over a large vocabulary would outweigh the model.
+    ///
+    /// - Parameters:
+    ///   - start: the first token that is asked for, at least 1.
+    ///   - look: given each chunk of logarithms over the vocabulary, (rows, vocabulary), and the place of its first token.
+    /// - Returns: one number for each of `tokens[start...]`.
+    public func logProbabilities(
+        of tokens: [Token], from start: Int, look: (Tensor, Int) -> Void = { _, _ in }
+    ) -> [Float] {
+        precondition((1...max(tokens.count, 1)).contains(start), "a token has one before it")
+        guard start < tokens.count else { return [] }
+        let x = residuals(Array(tokens.dropLast()))
+        let chunk = max(1, (24 << 20) / max(1, vocabularySize * 4))
+        var result: [Float] = []
+        result.reserveCapacity(tokens.count - start)
+        for first in stride(from: start, to: tokens.count, by: chunk) {
+            let range = first..<min(first + chunk, tokens.count)
+            let rows = x.narrowed(0, to: range.lowerBound - 1..<range.upperBound - 1)
+            let logarithms = logits(of: rows).converted(to: .float32).logSoftmax()
+            look(logarithms, first)
+            let targets = Tensor(tokens[range].map(Int64.init)).moved(to: device).viewed(as: [range.count, 1])
+            result += logarithms.gathered(targets).converted(to: .float32, on: .cpu).elements(Float.self)
+        }
+        return result
+    }
+
+    /// The residual stream after the last block: (tokens, hidden).
+    private func residuals(_ tokens: [Token]) -> Tensor {
         let (rotary, positions) = angles.placed([(0..<tokens.count, tokens.count)])
         var x = embed(tokens)
         for (index, block) in blocks.enumerated() {
@@ -53,6 +84,11 @@ public final class Llama {
                     scale: adapter?.configuration.scale ?? 0
                 ) { block.attend($0, pieces: [0..<tokens.count]) }.output
         }
-        return head.product(x.rmsNorm(weights.finalNorm, epsilon: configuration.rmsNormEpsilon).output)
+        return x
+    }
+
+    /// The norm and the head over rows of the residual stream.
+    private func logits(of rows: Tensor) -> Tensor {
+        head.product(rows.rmsNorm(weights.finalNorm, epsilon: configuration.rmsNormEpsilon).output)
     }
 }

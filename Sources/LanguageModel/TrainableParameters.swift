@@ -13,14 +13,32 @@ public protocol TrainableParameters: AnyObject {
     /// Which parts of the parameters the optimiser treats alike; together they cover all of them, in order.
     var groups: [ParameterGroup] { get }
 
+    /// The matrices inside the blocks of a model that is trained as a whole, in order; none where an adapter is trained.
+    var matrices: [ParameterMatrix] { get }
+
     /// What the way back through a model writes to, as views into a flat tensor like the parameters.
     func views(of flat: Tensor) -> ParameterViews
 }
 
 extension TrainableParameters {
+    public var matrices: [ParameterMatrix] { [] }
+
     /// Copies the parameters to where the model reads them; called whenever they have changed.
     public func refresh() {
         if working !== parameters { working.copy(from: parameters) }
+    }
+}
+
+/// A matrix among the flat parameters, row after row.
+public struct ParameterMatrix: Hashable, Sendable {
+    public let range: Range<Int>
+    public let rows: Int
+    public let columns: Int
+
+    public init(range: Range<Int>, rows: Int, columns: Int) {
+        self.range = range
+        self.rows = rows
+        self.columns = columns
     }
 }
 

@@ -13,7 +13,7 @@ struct SpecialTokens: Sendable {
     /// A small number for each byte that occurs in a name, 0 for the others.
     private var classes = [UInt8](repeating: 0, count: 256)
     private var classCount = 1
-    /// By node and class: the next node, 0 where there is none. Node 0 is the root.
+    /// By node and class: the next node, or 0, the root, where there is none.
     private var steps: [Int32] = []
     /// By node: the entry whose name ends there, -1 where none does.
     private var ends: [Int32] = []

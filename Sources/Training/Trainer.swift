@@ -19,7 +19,7 @@ public final class Trainer {
     public let configuration: TrainingConfiguration
     public private(set) var state = TrainingState()
     private let trained: any TrainableParameters
-    private let optimizer: AdamW
+    private let optimizer: any Optimizer
     let gradients: Gradients
     let exchange: any GradientExchange
     private let store: CheckpointStore?
@@ -39,8 +39,19 @@ public final class Trainer {
         self.configuration = configuration
         self.exchange = exchange
         self.store = store
-        optimizer = AdamW(
-            trained, beta1: configuration.adamBeta1, beta2: configuration.adamBeta2, epsilon: configuration.adamEpsilon)
+        switch configuration.optimizer {
+        case .adamw:
+            optimizer = AdamW(
+                trained, beta1: configuration.adamBeta1, beta2: configuration.adamBeta2,
+                epsilon: configuration.adamEpsilon)
+        case .muon:
+            guard !trained.matrices.isEmpty else {
+                throw TrainingError("Muon moves the matrices of a model that is trained as a whole, and here is none")
+            }
+            optimizer = Muon(
+                trained, momentum: configuration.muonMomentum, beta2: configuration.adamBeta2,
+                epsilon: configuration.adamEpsilon)
+        }
         gradients = Gradients(of: trained)
     }
 

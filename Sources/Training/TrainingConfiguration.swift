@@ -19,6 +19,8 @@ public struct TrainingConfiguration: Hashable, Sendable {
     public var warmupRatio = 0.1
     /// Steps of the rise; nil takes them from the ratio.
     public var warmupSteps: Int?
+    public var optimizer = OptimizerKind.adamw
+    public var muonMomentum = 0.95
     public var adamBeta1 = 0.9
     public var adamBeta2 = 0.999
     public var adamEpsilon = 1e-8

@@ -6,7 +6,7 @@ import Face
     static let configuration = CommandConfiguration(
         commandName: "diapason",
         abstract: "The verbs of diapason that need a model.",
-        subcommands: [Train.self, Generate.self, Export.self, Model.self, Worker.self])
+        subcommands: [Train.self, Generate.self, Likelihood.self, Export.self, Model.self, Worker.self])
 
     static func main() { Program.run(DiapasonModel.self) }
 }

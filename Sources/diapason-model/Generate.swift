@@ -21,7 +21,11 @@ struct Generate: ParsableCommand {
 
     @Argument(help: "The score that is continued, filled in or varied; none, for a piece from words.")
     var prompt: String?
-    @Option(help: "The folder of a tuned adapter; without it the bare model writes.") var adapter: String?
+    @Option(
+        help:
+            "The folder of a tuned adapter, or the name of one that comes with the program; without it the adapter of the persona writes. \(ModelLibrary.embeddedName) is the bare text model."
+    )
+    var adapter: String?
     @Option(help: "How many takes.") var count = 4
     @Option(help: "The same seed gives the same takes.") var seed: UInt64 = 1
     @Option(help: "The folder for the takes.") var out = "out"

@@ -24,8 +24,9 @@ struct GenerationJob {
     init(_ options: Generate, following recipe: Recipe? = nil) throws {
         self.options = options
         self.recipe = recipe
-        record = try options.adapter.map(AdapterRecord.init)
-        played = PlayedModel(record, in: options.adapter)
+        let adapter = AdapterChoice.folder(of: options.adapter, for: options.persona)
+        record = try adapter.map(AdapterRecord.init)
+        played = PlayedModel(record, in: adapter)
         let part = try Self.part(of: record?.corpus, options)
         var notation = part.notation(on: part.grid.fixed ?? .paper)
         var work: Workpiece?

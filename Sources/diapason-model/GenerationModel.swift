@@ -46,7 +46,7 @@ struct GenerationModel {
     }
 
     /// The tokenizer of a model, with the tokens that an adapter adds.
-    private static func tokenizer(
+    static func tokenizer(
         of checkpoint: ModelCheckpoint, _ adapter: LoRA?, in folder: String?
     ) throws -> any Tokenizer {
         guard let adapter, let folder, !adapter.configuration.tokens.isEmpty else {

@@ -11,6 +11,7 @@ struct Model: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "The models that need no path.")
 
         func run() throws {
+            for name in ShippedModels.names { print("\(name)  \(ShippedModels.folder(of: name) ?? "")") }
             let path = ModelLibrary.embeddedPath
             print(
                 "\(ModelLibrary.embeddedName)  \(Storage.exists(path) ? path : "not fetched yet: run scripts/bootstrap")"

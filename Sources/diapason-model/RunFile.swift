@@ -13,7 +13,8 @@ struct RunFile {
             "lora_target_modules", "use_rslora", "loraplus_lr_ratio", "embedding_lr_scale", "sequence_len",
             "sample_packing",
             "micro_batch_size", "gradient_accumulation_steps", "num_epochs", "max_steps", "learning_rate",
-            "lr_scheduler", "lr_num_cycles", "warmup_ratio", "warmup_steps", "optimizer", "weight_decay", "adam_beta1",
+            "lr_scheduler", "lr_num_cycles", "warmup_ratio", "warmup_steps", "optimizer", "muon_momentum",
+            "weight_decay", "adam_beta1",
             "adam_beta2", "adam_epsilon", "max_grad_norm", "bf16", "gradient_checkpointing", "seed", "eval_steps",
             "max_eval_samples", "early_stopping_patience", "save_steps", "save_total_limit", "resume_from_checkpoint",
             "sample_steps", "sample_prompts", "sample_max_tokens", "logging_steps",
@@ -89,9 +90,13 @@ struct RunFile {
         samples = try SampleConfiguration(fields)
         training = try Self.training(fields)
 
+        if training.optimizer == .muon, shape == nil {
+            throw fields.wrong(
+                "optimizer", "muon", "adamw, or 'adapter: none' as well, since Muon moves whole matrices,")
+        }
+
         // Keys of the field that have one value here: said, so that a file from elsewhere does not mean something else.
         try fields.only("lora_dropout", .integer(0))
-        try fields.only("optimizer", "adamw")
     }
 
     private static func base(_ fields: ConfigurationFields) throws -> BaseModel {
@@ -163,6 +168,8 @@ struct RunFile {
         training.scheduleCycles = try fields.integer("lr_num_cycles", in: 1...1000) ?? training.scheduleCycles
         training.warmupRatio = try fields.number("warmup_ratio", in: 0...1) ?? training.warmupRatio
         training.warmupSteps = try fields.integer("warmup_steps", in: 0...100_000_000)
+        training.optimizer = try fields.choice("optimizer", OptimizerKind.self) ?? training.optimizer
+        training.muonMomentum = try fields.share("muon_momentum") ?? training.muonMomentum
         training.weightDecay = try fields.number("weight_decay", in: 0...10) ?? training.weightDecay
         training.adamBeta1 = try fields.share("adam_beta1") ?? training.adamBeta1
         training.adamBeta2 = try fields.share("adam_beta2") ?? training.adamBeta2
@@ -233,6 +240,7 @@ extension RunFile {
         ]
         if let steps = t.warmupSteps { members.append(.init("warmup_steps", .integer(steps))) }
         return members + [
+            .init("optimizer", .string(t.optimizer.rawValue)), .init("muon_momentum", .number(t.muonMomentum)),
             .init("weight_decay", .number(t.weightDecay)), .init("adam_beta1", .number(t.adamBeta1)),
             .init("adam_beta2", .number(t.adamBeta2)), .init("adam_epsilon", .number(t.adamEpsilon)),
             .init("max_grad_norm", .number(t.maxGradientNorm)), .init("bf16", .bool(isBrainFloat)),

@@ -8,8 +8,9 @@ import Face
         abstract: "Fine-tunes language models until they compose, and plays them.",
         discussion: "Formats follow from the ending of a file's name; - is standard input or output.",
         subcommands: [
-            Convert.self, Compare.self, Inspect.self, Plot.self, Render.self, Dataset.self, Train.self, Generate.self,
-            Export.self, Model.self, StudioVerb.self,
+            Convert.self, Compare.self, Inspect.self, Plot.self, Render.self, Evaluate.self, Baseline.self,
+            Dataset.self,
+            Train.self, Generate.self, Likelihood.self, Export.self, Model.self, StudioVerb.self,
         ])
 
     static func main() {

@@ -12,7 +12,7 @@ import Storage
 /// A program beside this one, in its folder, with the verbs that need what this one does not load.
 struct Twin {
     /// The verbs that need tensors: that library takes 0.2 s and 115 MB to load.
-    static let model = Twin(program: "diapason-model", verbs: ["train", "generate", "export", "model"])
+    static let model = Twin(program: "diapason-model", verbs: ["train", "generate", "likelihood", "export", "model"])
     /// The web server.
     static let studio = Twin(program: "diapason-studio", verbs: ["studio"])
 
@@ -27,7 +27,7 @@ struct Twin {
 
     /// Becomes the twin: returns only when it cannot, with the reason.
     func takeOver(_ arguments: [String]) -> Failure {
-        guard let own = Self.ownPath(), let folder = StoragePath.parent(of: own) else {
+        guard let own = ShippedModels.ownPath(), let folder = StoragePath.parent(of: own) else {
             return Failure(.ownFault, "cannot find out where this program lies")
         }
         let path = StoragePath.joined(folder, program)
@@ -45,19 +45,5 @@ struct Twin {
         let reason = String(cString: strerror(errno))
         for string in strings { free(string) }
         return Failure(.ownFault, "cannot start '\(path)': \(reason)")
-    }
-
-    /// The file of the running program, links resolved.
-    private static func ownPath() -> String? {
-        #if canImport(Darwin)
-            var size: UInt32 = 0
-            _NSGetExecutablePath(nil, &size)
-            var name = [CChar](repeating: 0, count: Int(size) + 1)
-            guard _NSGetExecutablePath(&name, &size) == 0, let resolved = realpath(name, nil) else { return nil }
-        #else
-            guard let resolved = realpath("/proc/self/exe", nil) else { return nil }
-        #endif
-        defer { free(resolved) }
-        return String(cString: resolved)
     }
 }

@@ -15,6 +15,13 @@ struct Generate: ParsableCommand {
     func run() throws { throw Twin.model.takeOver(["generate"] + arguments) }
 }
 
+struct Likelihood: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Measure how likely a model holds pieces, in bits a note.")
+    @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
+    func run() throws { throw Twin.model.takeOver(["likelihood"] + arguments) }
+}
+
 struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Write a tuned model for other programs.")
     @Argument(parsing: .captureForPassthrough) var arguments: [String] = []

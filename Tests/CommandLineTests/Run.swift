@@ -40,7 +40,9 @@ struct Run {
         process.executableURL = URL(fileURLWithPath: try program ?? Run.built("diapason"))
         process.arguments = arguments
         process.currentDirectoryURL = folder.folder
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        // The models that come with the program would write where a test names none.
+        let own = ["DIAPASON_MODELS": folder.path("models")].merging(environment) { $1 }
+        process.environment = ProcessInfo.processInfo.environment.merging(own) { $1 }
         try Data(input).write(to: folder.url(".input"))
         try Data().write(to: folder.url(".output"))
         try Data().write(to: folder.url(".words"))

@@ -229,7 +229,7 @@ import Tokenizers
         let words = try SimplifiedMIDI.words(
             inUTF8: Array("p60:v80:d96:t96 p62:v80:d96:t48 p64:v80:d96:t96 p65:v80:d96:t96 p67:v80:d96:t0".utf8))
         let prompt = InfillPrompt(passage: words, missing: 2..<4)
-        #expect(prompt.text == text)
+        #expect(prompt.text(in: NoteNotation(grid: .paper)) == text)
         #expect(try InfillPrompt(text) == prompt)
         #expect(try prompt.filled(with: "p64:v80:d96:t96 p65:v80:d96:t96").words == words)
     }

@@ -18,12 +18,14 @@ import Tokenizers
             [
                 "source": "midi", "licence": "CC0-1.0", "persona": "guitarist", "programs": ["24-27", "30"],
                 "roles": ["lead", "rhythm"], "track_names": ["Lead Guitar", "Solo"], "bends": true,
-                "grid": "24/quarter", "bend_notation": "paper:600", "explanation": "short", "excerpts": "first",
+                "grid": "24/quarter", "bend_notation": "paper:600", "codec": "compact", "explanation": "short",
+                "excerpts": "first",
                 "min_notes": 8, "max_notes": 9000, "max_polyphony": 6, "longest_silence": 2.5,
             ],
             [
                 "source": "piano", "licence": .null, "persona": "pianist", "programs": ["0-7"], "roles": [],
-                "track_names": [], "bends": false, "grid": "auto", "bend_notation": "none", "explanation": "full",
+                "track_names": [], "bends": false, "grid": "auto", "bend_notation": "none", "codec": "compact",
+                "explanation": "full",
                 "excerpts": "whole", "min_notes": 16, "max_notes": .null, "max_polyphony": .null,
                 "longest_silence": .null,
             ],
@@ -31,7 +33,8 @@ import Tokenizers
         "sequence_len": 2048, "row_len": 8192, "template": "none",
         "shape": "messages", "tasks": ["continuation": 0.75, "infill": 0.25], "prompt_share": [0.05, 0.25],
         "infill_share": 0.5,
-        "augment": .null, "duplicates": "exact", "work": "folder", "val_set_size": 0.5, "seed": 42,
+        "augment": .null, "duplicates": "exact", "work": "folder", "split": "sides.tsv",
+        "tokenizer": "music", "val_set_size": 0.5, "seed": 42,
     ]
 
     @Test func everyKeyIsReadAndWrittenBack() throws {

@@ -1,4 +1,5 @@
 package import Datasets
+import Face
 
 extension ComposeRequest {
     /// What the slider from faithful to wild means: how even the model's choice is, and how much of the unlikely is left
@@ -19,7 +20,8 @@ extension ComposeRequest {
         func add(_ option: String, _ value: String?) {
             if let value { arguments.append("--\(option)=\(value)") }
         }
-        add("adapter", adapter)
+        // Without a name the adapter of the persona would write.
+        add("adapter", adapter ?? ModelLibrary.embeddedName)
         add("count", String(count))
         add("seed", String(seed))
         add("out", folder)

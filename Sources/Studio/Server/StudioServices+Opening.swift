@@ -12,7 +12,8 @@ extension StudioServices {
         let data = { (name: String) in StoragePath.joined(options.dataFolder, name) }
         // What `diapason train` leaves where it is told nothing else.
         let usual = ["out/adapter"].filter(Storage.isFolder)
-        let shelf = AdapterShelf(folders: options.adapterFolders + usual, runs: data("runs"))
+        let shipped = [ShippedModels.folder].compactMap { $0 }
+        let shelf = AdapterShelf(folders: shipped + options.adapterFolders + usual, runs: data("runs"))
         let queue = try JobQueue(
             library: library, workers: ProcessWorkerPlace(), shelf: shelf,
             scores: ScoreWork(summary: { bytes, name in try ScoreSummary.of(bytes, name: name).summary.json }))

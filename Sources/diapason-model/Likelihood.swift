@@ -1,0 +1,73 @@
+import ArgumentParser
+import Datasets
+import Face
+import Formats
+import JSON
+import Music
+import Storage
+
+struct Likelihood: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Measure how likely a model holds pieces, in bits a note.",
+        discussion: """
+            Each piece is read as its first notes, and the model is told who plays, the grid, the tempo and that a piece \
+            begins, no more. Bits are summed over all tokens of a note and given field by field, so that models with \
+            different tokens can be compared: they say the same notes. No grammar helps. Fewer bits are better; pieces that \
+            the model was trained on say nothing.
+            """)
+
+    @Argument(help: "Scores, or folders of them.") var files: [String]
+    @Option(
+        help:
+            "The folder of a tuned adapter or model, or the name of one that comes with the program; \(ModelLibrary.embeddedName) is the bare text model."
+    )
+    var adapter: String?
+    @Option(help: "Who plays, where there is a choice: \(Persona.allCases.map(\.rawValue).joined(separator: " or ")).")
+    var persona: Persona?
+    @Option(help: "What a tick is: 48/quarter, 192/s.") var grid = Grid.ticksPerQuarter(48)
+    @Option(help: "Of each piece, how many of its first notes count; 0 for all.") var notes = 180
+    @Option(help: "Pieces of fewer notes are passed over.") var minNotes = 60
+    @Option(help: "A table of files and their sides: those that it holds out are read.") var split: String?
+    @Flag(help: "Print one JSON document on standard output.") var json = false
+
+    func validate() throws {
+        guard notes >= 0 else { throw ValidationError("--notes \(notes) counts nothing; use 0 for all") }
+        guard minNotes > 0 else { throw ValidationError("--min-notes \(minNotes) is not above 0") }
+    }
+
+    func run() throws {
+        let table = try split.map { try SplitTable($0) }
+        let paths = try scores().filter { table == nil || table?.side(of: $0) == .valid }
+        guard !paths.isEmpty else {
+            throw Failure(
+                .noInput, table == nil ? "there is no score to read" : "the table holds none of the scores out")
+        }
+        let reading = MeasuredReading(grid: grid, notes: notes == 0 ? .max : notes, minNotes: minNotes)
+        var measurement = LikelihoodMeasurement(try ModelJudge(adapter, persona, reading), reading)
+        var progress = ProgressLine("likelihood")
+        for (index, path) in paths.enumerated() {
+            try measurement.add(path)
+            progress.update(index + 1, of: paths.count, measurement.short)
+        }
+        guard measurement.pieces > 0 else {
+            throw Failure(.badInput, "none of the \(paths.count) scores has \(minNotes) notes that can be read")
+        }
+        if json {
+            try Storage.write(measurement.json.text(indented: true) + "\n", to: "-")
+        } else {
+            for line in measurement.lines { print(line) }
+        }
+    }
+
+    private static let endings = ScoreFormat.allCases.filter(\.canBeRead).flatMap(\.extensions)
+        .filter { $0 != "txt" && $0 != "xml" }.map { "." + $0 }
+
+    private func scores() throws -> [String] {
+        try files.flatMap { path -> [String] in
+            guard Storage.isFolder(path) else { return [path] }
+            return try Storage.files(under: path, endingWith: Self.endings).map {
+                StoragePath.joined(path, $0)
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+import Datasets
+import Evaluation
+import Face
+import Formats
+import Generation
+import JSON
+import LanguageModel
+import Music
+import Tokenizers
+import Torch
+
+/// Of which pieces which notes are measured.
+struct MeasuredReading {
+    let grid: Grid
+    /// The most notes of a piece.
+    let notes: Int
+    /// The fewest that a piece must have.
+    let minNotes: Int
+
+    /// The pitched notes of a file as one piece; nil where there are too few.
+    func piece(_ path: String) throws -> Score? {
+        let reading = try ScoreFile.read(path, grid: grid)
+        let score = reading.score.withNoteBends().onlyPart(of: .pianist, playing: .all).withoutLeadIn()
+        return score.noteCount < minNotes ? nil : score
+    }
+}
+
+/// A language model, with its adapter.
+struct ModelJudge {
+    let name: String
+    private let likelihood: NoteLikelihood
+    private let part: CorpusPart
+    private let reading: MeasuredReading
+
+    var bends: BendNotation { part.bendNotation }
+
+    init(_ adapter: String?, _ persona: Persona?, _ reading: MeasuredReading) throws {
+        let folder = AdapterChoice.folder(of: adapter, for: persona)
+        let record = try folder.map(AdapterRecord.init)
+        let played = PlayedModel(record, in: folder)
+        let loaded = try LoadedModel(played.base, .float32)
+        let lora = try played.adapter.map { try AdapterFolder.read($0, for: loaded.model.configuration, .float32) }
+        loaded.model.adapter = lora
+        let parts = record?.corpus.parts ?? [CorpusPart(source: "", persona: persona ?? .pianist)]
+        part = parts.first { $0.persona == persona } ?? parts[0]
+        likelihood = NoteLikelihood(
+            loaded.model, tokenizer: try GenerationModel.tokenizer(of: loaded.checkpoint, lora, in: played.adapter),
+            template: record?.corpus.template ?? .chatML)
+        name = folder ?? played.base.name
+        self.reading = reading
+    }
+
+    func result(of score: Score) throws -> NoteLikelihood.Result {
+        let notation = part.notation(on: reading.grid)
+        let words = try notation.words(of: score.notes(on: reading.grid))
+        let header = PromptHeader(part.persona, notation, explanation: part.explanation)
+        return likelihood.result(
+            of: Array(words.prefix(reading.notes)), header: header,
+            tempo: TempoTrack(score, on: reading.grid).tempo(at: .zero))
+    }
+}
+
+/// The bits of pieces that were read one after another.
+struct LikelihoodMeasurement {
+    private let judge: ModelJudge
+    private let reading: MeasuredReading
+    private let clock = ContinuousClock()
+    private var sum = BitsPerNote()
+    private var tokenCount = 0
+    private var outside: Double?
+    private var seconds = 0.0
+    private var rows: [(path: String, bits: BitsPerNote)] = []
+    private var unread: [(path: String, reason: String)] = []
+
+    var pieces: Int { rows.count }
+
+    init(_ judge: ModelJudge, _ reading: MeasuredReading) {
+        self.judge = judge
+        self.reading = reading
+    }
+
+    /// A file that cannot be read, or holds too few notes, is passed over.
+    mutating func add(_ path: String) throws {
+        let piece: Score?
+        do {
+            piece = try reading.piece(path)
+        } catch let error as any Reportable {
+            unread.append((path, error.sentence))
+            return
+        }
+        guard let piece else { return }
+        let start = clock.now
+        let result = try judge.result(of: piece)
+        seconds += start.duration(to: clock.now) / .seconds(1)
+        sum.merge(result.bits)
+        tokenCount += result.tokens
+        if let share = result.outside { outside = (outside ?? 0) + share * Double(result.tokens) }
+        rows.append((path, result.bits))
+    }
+
+    private var mean: Double { sum.mean ?? 0 }
+    private var interval: ClosedRange<Double>? { BitsPerNote.mean(over: rows.map(\.bits), seed: 1)?.interval }
+    private var fields: [BitsPerNote.Field] {
+        BitsPerNote.Field.allCases.filter { $0 != .bend || judge.bends != .none }
+    }
+
+    var short: String { "\(Words.decimal(mean, 2)) bits a note" }
+
+    var lines: [String] {
+        let shares = fields.map { "\($0.title) \(Words.decimal(sum.mean(of: $0) ?? 0, 2))" }
+        let range = interval.map {
+            " [\(Words.decimal($0.lowerBound, 3)), \(Words.decimal($0.upperBound, 3))]"
+        }
+        let notes = Double(max(sum.notes, 1))
+        var lines = [
+            "\(judge.name): \(Words.decimal(mean, 3))\(range ?? "") bits a note (\(shares.joined(separator: ", "))) over "
+                + "\(Numbers.grouped(sum.notes)) notes of \(rows.count) pieces; 95 of 100 bootstrap samples of the pieces lie "
+                + "in the brackets",
+            "\(Words.decimal(Double(tokenCount) / notes, 2)) tokens a note, "
+                + "\(Words.decimal(Double(sum.notes) / max(seconds, 1e-9), 0)) notes a second",
+        ]
+        if let outside {
+            let share = outside / Double(max(tokenCount, 1))
+            lines.append("\(Words.decimal(100 * share, 2))% of the probability fell outside the notation")
+        }
+        return lines + unread.prefix(10).map { "passed over: '\($0.path)': \($0.reason)" }
+    }
+
+    var json: JSONValue {
+        let interval = interval.map { JSONValue.array([.number($0.lowerBound), .number($0.upperBound)]) }
+        return [
+            "model": .string(judge.name), "bits_per_note": .number(mean), "interval": interval ?? .null,
+            "fields": .object(fields.map { .init($0.title, .number(sum.mean(of: $0) ?? 0)) }),
+            "notes": .integer(sum.notes), "tokens": .integer(tokenCount), "seconds": .number(seconds),
+            "outside_notation": outside.map { .number($0 / Double(max(tokenCount, 1))) } ?? .null,
+            "pieces": .array(
+                rows.map {
+                    [
+                        "file": .string($0.path), "notes": .integer($0.bits.notes),
+                        "bits": .number(($0.bits.mean ?? 0) * Double($0.bits.notes)),
+                    ]
+                }),
+            "unread": .array(unread.map { ["file": .string($0.path), "reason": .string($0.reason)] }),
+        ]
+    }
+}

@@ -1,0 +1,75 @@
+import Evaluation
+import Face
+import Formats
+import Music
+import Storage
+
+/// Folders measured as a command asks for it.
+struct Measuring {
+    let clock: MeasureClock
+    let noteLimit: Int?
+    let grid: Grid
+
+    /// The passages that are written out, and named in the report.
+    private static let excerptCount = 20
+
+    func profiles(of folder: ScoreFolder) throws -> [PieceProfile] {
+        var profiles: [PieceProfile] = []
+        try folder.forEach("read", grid: grid) { [clock, noteLimit] score, file in
+            PieceProfile(of: score, named: file, clock: clock, first: noteLimit)
+        } take: {
+            profiles.append($0)
+        }
+        return profiles
+    }
+
+    /// What a set and a reference have in common with a training set.
+    func search(
+        for set: ScoreFolder, against reference: ScoreFolder, in training: ScoreFolder, seed: UInt64
+    ) throws -> (comparison: OriginalityComparison?, excerpts: [NearestExcerpt]) {
+        var builder = CopyIndex.Builder()
+        try training.forEach("read", grid: grid) { [clock] score, file in
+            (steps: MelodicSteps(score, clock: clock), file: file)
+        } take: {
+            builder.add($0.steps, named: $0.file)
+        }
+        Program.note("indexing \(Numbers.grouped(builder.noteCount)) notes")
+        let index = builder.index()
+        let own = try originality(of: set, in: index, first: noteLimit)
+        // Longer pieces share more by chance: the human line takes as many notes of each as the set's pieces have.
+        let counts = own.map(\.noteCount).sorted()
+        let limit = min(counts[counts.count / 2], noteLimit ?? .max)
+        let human = try originality(of: reference, in: index, first: limit)
+        let comparison = OriginalityComparison(
+            own, against: human, in: index, referenceLimit: limit, EvaluationOptions(seed: seed))
+        let nearest = own.filter { $0.match != nil }.sorted { ($1.longest, $0.name) < ($0.longest, $1.name) }
+        let excerpts = try nearest.prefix(Self.excerptCount).compactMap { piece -> NearestExcerpt? in
+            guard let match = piece.match else { return nil }
+            let source = index.names[match.piece]
+            return NearestExcerpt(
+                match, of: try set.score(piece.name, grid: grid), named: piece.name,
+                in: try training.score(source, grid: grid), named: source, clock: clock, first: noteLimit)
+        }
+        return (comparison, excerpts)
+    }
+
+    private func originality(of folder: ScoreFolder, in index: CopyIndex, first limit: Int?) throws -> [Originality] {
+        var pieces: [Originality] = []
+        try folder.forEach("search", grid: grid) { [clock] score, file in
+            Originality(of: MelodicSteps(score, clock: clock, first: limit), named: file, in: index)
+        } take: {
+            pieces.append($0)
+        }
+        return pieces
+    }
+
+    /// Writes each passage as a MIDI file that is named after the piece that comes near to it.
+    static func write(_ excerpts: [NearestExcerpt], to folder: String) throws {
+        try Storage.createFolder(folder)
+        for (index, excerpt) in excerpts.enumerated() {
+            let number = index < 9 ? "0\(index + 1)" : "\(index + 1)"
+            let file = StoragePath.joined(folder, "\(number)-\(StoragePath.stem(of: excerpt.name)).mid")
+            try Storage.write(try StandardMIDI.write(excerpt.score), to: file)
+        }
+    }
+}

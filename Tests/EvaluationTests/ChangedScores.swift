@@ -1,0 +1,103 @@
+import Music
+import Specimens
+
+/// Sets of made music, and what is done to it to see which way a measure moves.
+struct ChangedScores {
+    var random: SplitMix
+
+    init(seed: UInt64) { random = SplitMix(seed: seed) }
+
+    mutating func tunes(_ count: Int) -> [Score] {
+        let tunes = RandomTunes()
+        return (0..<count).map { _ in tunes.next(&random) }
+    }
+
+    /// The bars of a piece of one metre in another order.
+    mutating func withBarsShuffled(_ score: Score) -> Score {
+        let lines = score.barLines
+        let length = lines.count > 1 ? lines[1].count : 1
+        let order = Array(0..<max(lines.count - 1, 1)).shuffled(using: &random)
+        return mapped(score) { note in
+            var note = note
+            let bar = note.onset.count / length
+            note.onset = Ticks(note.onset.count - bar * length + order[bar] * length)
+            return note
+        }
+    }
+
+    /// The pitches dealt out anew among the notes of each track.
+    mutating func withPitchesShuffled(_ score: Score) -> Score {
+        var score = score
+        for index in score.tracks.indices {
+            let pitches = score.tracks[index].notes.map(\.pitch).shuffled(using: &random)
+            for (place, pitch) in pitches.enumerated() { score.tracks[index].notes[place].pitch = pitch }
+        }
+        return score
+    }
+
+    /// As many notes in as long a time, everything about them by chance.
+    mutating func random(like score: Score) -> Score {
+        let end = max(score.duration.count, 1)
+        return mapped(score) { _ in
+            Note(
+                onset: Ticks(Int.random(in: 0..<end, using: &random) / 120 * 120),
+                duration: Ticks(120 * Int.random(in: 1...8, using: &random)),
+                pitch: Pitch(lowBits: .random(in: 30...100, using: &random)),
+                velocity: .random(in: 1...127, using: &random))
+        }
+    }
+
+    /// Some share of the notes get another pitch, up to seven semitones away.
+    mutating func withNoise(_ score: Score, share: Double) -> Score {
+        mapped(score) { note in
+            var note = note
+            if Double.random(in: 0..<1, using: &random) < share {
+                note.pitch = note.pitch.transposed(by: .random(in: -7...7, using: &random)) ?? note.pitch
+                note.onset = Ticks(note.onset.count + 120 * .random(in: 0...2, using: &random))
+            }
+            return note
+        }
+    }
+
+    private func mapped(_ score: Score, _ change: (Note) -> Note) -> Score {
+        var score = score
+        for index in score.tracks.indices {
+            score.tracks[index].notes = score.tracks[index].notes.map(change).inCanonicalOrder()
+        }
+        return score
+    }
+}
+
+extension Score {
+    /// Notes of one track at 480 ticks a quarter, in four quarters a bar.
+    init(_ notes: [(onset: Int, duration: Int, pitch: Int)]) {
+        self.init(
+            ticksPerQuarter: 480,
+            tracks: [
+                Track(
+                    notes: notes.map {
+                        Note(
+                            onset: Ticks($0.onset), duration: Ticks($0.duration),
+                            pitch: Pitch(lowBits: UInt8($0.pitch)),
+                            velocity: 64)
+                    })
+            ])
+    }
+
+    /// Quarter notes, one after the other.
+    init(quarters pitches: [Int]) {
+        self.init(pitches.enumerated().map { (onset: 480 * $0.offset, duration: 480, pitch: $0.element) })
+    }
+
+    /// The same notes, all times of the notes and the tempo stretched.
+    func stretched(by factor: Int) -> Score {
+        var score = self
+        for track in score.tracks.indices {
+            for index in score.tracks[track].notes.indices {
+                score.tracks[track].notes[index].onset.count *= factor
+                score.tracks[track].notes[index].duration.count *= factor
+            }
+        }
+        return score
+    }
+}
