@@ -137,8 +137,8 @@ import Torch
         #expect(names == (0..<17).map { "<n\($0)>" })
         let text = "#<n3>$%<n16>&<n0><n0>"
         let tuned = try LoadedTokenizer.from(folder: folder + "/adapter")
-        let own = try LoadedTokenizer.tokenizer(tokenizer.description)
-        #expect(tuned.encode(text) == own.encode(text))
+        let described = try LoadedTokenizer.tokenizer(tokenizer.description)
+        #expect(tuned.encode(text) == described.encode(text))
         #expect(tuned.encode("<n16>") == [Token(entries + 16)])
 
         let tokens = ExportCheck.tokens(tuned, checkpoint.configuration, added: names)

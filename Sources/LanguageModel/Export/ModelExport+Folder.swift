@@ -38,19 +38,19 @@ extension ModelExport {
 
     /// Copies or writes the files of the tokenizer.
     func writeTokenizer(to folder: inout FolderReplacement) throws {
-        if let grown = try grownTokenizer() {
-            try grown.write(to: folder.path)
-            if case .folder(let base) = checkpoint.form {
-                try Self.copyFiles(["generation_config.json"], from: base.path, to: &folder)
-            }
-            return
-        }
+        let grown = try grownTokenizer()
+        try grown?.write(to: folder.path)
         switch checkpoint.form {
+        case .folder(let base) where grown != nil:
+            try Self.copyFiles(["generation_config.json"], from: base.path, to: &folder)
         case .folder(let base): try Self.copyTokenizer(from: base.path, to: &folder)
         case .gguf, .vocabulary:
-            try write(tokenizer.json(), "tokenizer.json", to: &folder, isIndented: false)
-            try write(
-                tokenizer.configurationJSON(context: configuration.contextLength), "tokenizer_config.json", to: &folder)
+            if grown == nil {
+                try write(tokenizer.json(), "tokenizer.json", to: &folder, isIndented: false)
+                try write(
+                    tokenizer.configurationJSON(context: configuration.contextLength), "tokenizer_config.json",
+                    to: &folder)
+            }
             var generation: [JSONValue.Member] = []
             for (key, token) in [
                 ("bos_token_id", tokenizer.begin), ("eos_token_id", tokenizer.end),
