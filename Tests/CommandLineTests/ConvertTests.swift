@@ -192,25 +192,4 @@ import Testing
         #expect(try Run("convert", "a.txt", "b.mid", "--to", "txt", in: scratch).code == 2)
         #expect(try Run("convert", "a.txt", "-", "--to", "mid", in: scratch).output.starts(with: "MThd".utf8))
     }
-
-    @Test func aMIDIFileOf50KilobytesTakesUnder30Milliseconds() throws {
-        let scratch = try Scratch()
-        let notes = try (0..<8300).map {
-            Note(
-                onset: Ticks($0 * 40), duration: Ticks(30 + $0 % 50), pitch: try #require(Pitch(40 + $0 * 7 % 48)),
-                velocity: UInt8(1 + $0 % 127))
-        }
-        let bytes = try StandardMIDI.write(Score(notes: notes, on: .paper))
-        #expect((48_000...60_000).contains(bytes.count))
-        try scratch.write(bytes, to: "a.mid")
-        // The quickest of several, because other tests use the processors at the same time.
-        var quickest = Duration.seconds(1000)
-        for _ in 0..<30 {
-            let start = ContinuousClock.now
-            let run = try Run("convert", "a.mid", "b.txt", in: scratch)
-            quickest = min(quickest, ContinuousClock.now - start)
-            #expect(run.code == 0)
-        }
-        #expect(quickest < .milliseconds(30))
-    }
 }
