@@ -141,7 +141,8 @@ import Testing
 
     private func ratioClass(_ time: Int, _ last: Int) -> Int {
         let ratio = Double(time) / Double(last)
-        return [9.0 / 22, 9.0 / 11, 11.0 / 9, 22.0 / 9].firstIndex { ratio < $0 } ?? 4
+        let borders: [Double] = [9.0 / 22, 9.0 / 11, 11.0 / 9, 22.0 / 9]
+        return borders.count { ratio >= $0 }
     }
 
     @Test func copiesLieBeyondTheHumanLineAndFreshTunesWithinIt() throws {
