@@ -91,7 +91,7 @@ import Tokenizers
         let entries = NoteVocabulary.entries
         #expect(Set(entries).count == entries.count)
         #expect(entries.prefix(3) == ["<p0>", "<p1>", "<p2>"] && entries[686] == "<pianist>")
-        #expect(entries.count == 806 && entries.last == "</gap>")
+        #expect(entries.count == 798 && entries.last == "</gap>")
         let tokenizer = try LoadedTokenizer.tokenizer(NoteVocabulary.alone)
         for entry in entries { #expect(tokenizer.encode(entry).count == 1, "\(entry)") }
         for tonic in 0..<12 {

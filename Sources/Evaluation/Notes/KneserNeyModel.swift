@@ -76,7 +76,8 @@ public struct KneserNeyModel: Sendable {
         private static func merge(_ grams: inout [UInt128]) -> [UInt32] {
             var counts: [UInt32] = []
             var kept = 0
-            for gram in grams {
+            for index in grams.indices {
+                let gram = grams[index]
                 if kept > 0, grams[kept - 1] == gram {
                     counts[kept - 1] += 1
                 } else {
