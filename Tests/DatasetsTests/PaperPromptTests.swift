@@ -75,7 +75,7 @@ import Tokenizers
     }
 
     @Test(
-        arguments: NoteNotation.Explanation.allCases,
+        arguments: [NoteNotation.Explanation.full, .short, .none],
         [BendNotation.none, .cents, .paper(), .paper(.init(semitones: 5))])
     func wordsAndWordsAboutThemAgree(explanation: NoteNotation.Explanation, bends: BendNotation) throws {
         let notation = NoteNotation(grid: .paper, bends: bends)
@@ -119,7 +119,7 @@ import Tokenizers
         Grid.ticksPerSecond(0), .ticksPerSecond(-5), .ticksPerSecond(.max), .ticksPerQuarter(.min), .file,
     ])
     func anyGridHasAHeader(grid: Grid) {
-        for explanation in NoteNotation.Explanation.allCases {
+        for explanation in [NoteNotation.Explanation.full, .short, .none] {
             let header = PromptHeader(
                 .pianist, NoteNotation(grid: grid, bends: .paper(BendRange(cents: .min))), explanation: explanation)
             for task in ComposingTask.Kind.allCases {

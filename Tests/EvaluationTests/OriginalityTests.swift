@@ -142,11 +142,7 @@ import Testing
     private func ratioClass(_ time: Int, _ last: Int) -> Int {
         let ratio = Double(time) / Double(last)
         let borders: [Double] = [9.0 / 22, 9.0 / 11, 11.0 / 9, 22.0 / 9]
-<<<<<<< HEAD
-        return borders.firstIndex { ratio < $0 } ?? 4
-=======
         return borders.count { ratio >= $0 }
->>>>>>> eval
     }
 
     @Test func copiesLieBeyondTheHumanLineAndFreshTunesWithinIt() throws {
