@@ -110,6 +110,7 @@ extension Evaluation {
         .wide{overflow-x:auto}table{border-collapse:collapse;font-size:13.5px;font-variant-numeric:tabular-nums}
         th,td{padding:3px 10px 3px 0;text-align:right;white-space:nowrap;border-bottom:1px solid var(--edge)}
         th{color:var(--soft);font-weight:500}.w{text-align:left}.no{color:var(--no);font-weight:600}
+        .names td.w{white-space:normal;overflow-wrap:anywhere;min-width:220px}
         .plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(250px,1fr));gap:14px;margin-top:16px}
         figure{margin:0;overflow-x:auto}figcaption{font-size:13px;color:var(--soft)}
         svg text{fill:var(--soft);font:11px system-ui,sans-serif}

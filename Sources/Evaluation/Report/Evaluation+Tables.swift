@@ -75,7 +75,8 @@ extension Evaluation {
 
     var excerptTable: ReportTable? {
         guard !excerpts.isEmpty else { return nil }
-        var table = ReportTable(heads: ["piece", "nearest in training", "notes", "bars", "bars there"], wordColumns: 2)
+        var table = ReportTable(
+            heads: ["piece", "nearest in training", "notes", "bars", "bars there"], wordColumns: 2, hasNames: true)
         func bars(_ range: ClosedRange<Int>) -> String {
             range.count > 1 ? "\(range.lowerBound)–\(range.upperBound)" : "\(range.lowerBound)"
         }
@@ -118,7 +119,10 @@ extension Evaluation {
         if !distances.isEmpty { parts.append(distanceTable.text) }
         if let originalityTable { parts.append(originalityTable.text) }
         if var excerptTable {
-            excerptTable.rows = Array(excerptTable.rows.prefix(5))
+            // The end of a path tells more than its beginning.
+            excerptTable.rows = excerptTable.rows.prefix(5).map { row in
+                row.map { $0.count > 44 ? "…" + $0.suffix(43) : $0 }
+            }
             parts.append(excerptTable.text)
         }
         return parts.joined(separator: "\n\n")

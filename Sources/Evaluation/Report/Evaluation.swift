@@ -96,6 +96,14 @@ extension Evaluation {
                 "With \(compared.set) and \(compared.reference) pieces much is chance: read the intervals, and take 100 "
                     + "of each or more.")
         }
+        if let originality {
+            let whole = originality.ofReference.count { $0.longest == $0.noteCount && $0.noteCount >= 16 }
+            if whole > 0 {
+                warnings.append(
+                    "\(whole) of the reference's pieces stand in the training set from beginning to end: the human line is "
+                        + "too long.")
+            }
+        }
         let shares = [set, reference].map { Double($0.inRealTime) / Double(max($0.pieces, 1)) }
         if abs(shares[0] - shares[1]) > 0.2 {
             warnings.append(

@@ -4,6 +4,8 @@ struct ReportTable {
     var rows: [[String]] = []
     /// How many columns from the left hold words; the others hold numbers, and stand to the right.
     var wordColumns = 1
+    /// Whether words are names of files, which a page breaks where it must.
+    var hasNames = false
 
     /// Columns as wide as they must be, two spaces between them.
     var text: String {
@@ -30,7 +32,8 @@ struct ReportTable {
                     return "<\(tag)\(mark)>\(Markup.escaped(cell))</\(tag)>"
                 }.joined() + "</tr>"
         }
-        return "<div class=\"wide\"><table><thead>" + line(heads, "th") + "</thead><tbody>\n"
+        return "<div class=\"wide\"><table\(hasNames ? " class=\"names\"" : "")><thead>" + line(heads, "th")
+            + "</thead><tbody>\n"
             + rows.map { line($0, "td") }.joined(separator: "\n") + "</tbody></table></div>\n"
     }
 }
