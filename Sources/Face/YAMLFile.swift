@@ -55,7 +55,8 @@ public struct YAMLFile: Sendable {
             if node.null != nil, scalar.style == .plain { return .null }
             if scalar.style == .plain {
                 if let flag = node.bool { return .bool(flag) }
-                if let number = node.int { return .integer(number) }
+                // "0-7" is a range, which is read as an octal number otherwise.
+                if !scalar.string.dropFirst().contains("-"), let number = node.int { return .integer(number) }
                 if let number = node.float, number.isFinite { return .number(number) }
             }
             return .string(scalar.string)

@@ -91,9 +91,9 @@ extension ExportCheck {
         Array(tokenizer.encode(text(added: added)).prefix(configuration.contextLength))
     }
 
-    /// The text, and some of the names, from all over them.
+    /// Some of the names, from all over them, and the text.
     public static func text(added: [String]) -> String {
         let step = max(1, added.count / 24)
-        return text + stride(from: 0, to: added.count, by: step).map { added[$0] }.joined()
+        return stride(from: 0, to: added.count, by: step).map { added[$0] }.joined() + text
     }
 }
