@@ -38,7 +38,7 @@ struct Measuring {
         let own = try originality(of: set, in: index, first: noteLimit)
         // Longer pieces share more by chance: the human line takes as many notes of each as the set's pieces have.
         let counts = own.map(\.noteCount).sorted()
-        let limit = min(counts[counts.count / 2], noteLimit ?? .max)
+        let limit = max(min(counts[counts.count / 2], noteLimit ?? .max), 1)
         let human = try originality(of: reference, in: index, first: limit)
         let comparison = OriginalityComparison(
             own, against: human, in: index, referenceLimit: limit, EvaluationOptions(seed: seed))

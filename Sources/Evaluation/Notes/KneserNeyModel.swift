@@ -32,8 +32,10 @@ public struct KneserNeyModel: Sendable {
             self.hasBends = hasBends
         }
 
-        /// Values that no field can have are passed over with their note.
+        /// Values that no field can have are passed over with their note, and so is what lies beyond two thousand million
+        /// fields in all.
         public mutating func add(_ words: [NoteWord]) {
+            guard text.count + 5 * words.count + 8 < Int(Int32.max) else { return }
             for _ in 1..<max(order, 2) { text.append(NoteSymbols.start) }
             for word in words {
                 let values = word.values(withBend: hasBends)

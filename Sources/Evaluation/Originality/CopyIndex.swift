@@ -25,7 +25,9 @@ public struct CopyIndex: Sendable {
 
         public init() {}
 
+        /// What no longer fits, beyond two thousand million notes in all, is left out.
         public mutating func add(_ piece: MelodicSteps, named name: String) {
+            guard text.count + piece.steps.count + 2 < Int(Int32.max) else { return }
             starts.append(text.count)
             lengths.append(piece.steps.count)
             names.append(name)

@@ -3,11 +3,15 @@ extension Evaluation {
     func densityPlot(_ row: DescriptorComparison) -> String? {
         guard let curves = row.curves else { return nil }
         let step = (curves.range.upperBound - curves.range.lowerBound) / Double(max(curves.set.count - 1, 1))
+        let tallest = curves.reference.max() ?? 0
+        // A set whose pieces are all alike is a spike, which would press the reference flat: it is cut off.
+        let highest = min(max(curves.set.max() ?? 0, tallest), 3 * tallest)
         func points(_ masses: [Double]) -> [(x: Double, y: Double)] {
             // Every fourth of 512: the picture is 250 pixels wide.
-            stride(from: 0, to: masses.count, by: 4).map { (curves.range.lowerBound + Double($0) * step, masses[$0]) }
+            stride(from: 0, to: masses.count, by: 4).map {
+                (curves.range.lowerBound + Double($0) * step, min(masses[$0], highest))
+            }
         }
-        let highest = max(curves.set.max() ?? 0, curves.reference.max() ?? 0)
         var frame = PlotFrame(width: 250, height: 92, x: curves.range, y: 0...max(highest, 1e-12) * 1.05)
         let reference = points(curves.reference)
         frame.area(reference, reference.map { ($0.x, 0) }, "real")

@@ -59,11 +59,10 @@ extension Evaluation {
         table.rows.append([
             "longest run, median (notes)",
             Figure.short(own.median) + (originality.medianInterval.map { " (\(Figure.range($0)))" } ?? ""),
-            Figure.short(human.median), "",
+            Figure.short(human.median), Figure.verdict(originality.isWithinHuman),
         ])
         table.rows.append([
-            "longest run, 95th percentile", Figure.short(own.high), Figure.short(human.high),
-            Figure.verdict(originality.isWithinHuman),
+            "longest run, 95th percentile", Figure.short(own.high), Figure.short(human.high), "",
         ])
         for row in originality.coverage {
             table.rows.append([

@@ -10,7 +10,7 @@ enum Figure {
             size /= 10
             places -= 1
         }
-        while size < 1, places < 7 {
+        while size < 0.9995, places < 7 {
             size *= 10
             places += 1
         }

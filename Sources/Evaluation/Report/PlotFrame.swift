@@ -88,7 +88,7 @@ struct PlotFrame {
     /// Round numbers that divide a range into about four.
     static func ticks(_ range: ClosedRange<Double>) -> [(value: Double, label: String)] {
         let span = range.upperBound - range.lowerBound
-        guard span > 0, span.isFinite, span > range.upperBound.magnitude * 1e-9 else { return [] }
+        guard span > 1e-12, span.isFinite, span > range.upperBound.magnitude * 1e-9 else { return [] }
         var step = 1.0
         while step * 5 > span { step /= 10 }
         while step * 50 <= span { step *= 10 }
