@@ -24,6 +24,8 @@ import Testing
         var constraints = Constraints()
         constraints.pitches = PitchSet(60...66)
         constraints.longest = Ticks(1)
+        // Longer than all that is drawn: behind the highest pitch at one time a piece could only end.
+        constraints.end = Ticks(400)
         constraints.repetition = limit
         var grammar = NotationGrammar(try PieceRules(constraints: constraints))
         var random = RandomStream(seed: seed, purpose: "words by dice")
