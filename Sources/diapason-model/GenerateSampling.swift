@@ -18,10 +18,19 @@ struct GenerateSampling: ParsableArguments {
     @Option(help: "Contrastive search: how many tokens compete.") var candidates = 4
     @Option(help: "Avoid runs of so many notes that stand in the last ones already.") var noRepeat: Int?
     @Option(help: "How many notes back such runs are looked for.") var repeatWindow = 64
-    @Option(help: "The tokens after which a take is brought to its end; a note takes about 15.") var maxTokens = 700
+    @Option(
+        help:
+            "The tokens after which a take is brought to its end; a note takes about 15 in text and 4 in note tokens. 700 if left out, and more where many bars are asked for."
+    )
+    var maxTokens: Int?
+
+    /// Room for as many bars as are asked for, some twelve notes each in text, so that a take is not cut short of them.
+    func mostTokens(forBars bars: Int?) -> Int { maxTokens ?? min(max(700, (bars ?? 0) * 180), 6_000) }
 
     func validate() throws {
-        guard maxTokens > 0 else { throw ValidationError("--max-tokens \(maxTokens) writes nothing; use 1 or more") }
+        guard maxTokens ?? 1 > 0 else {
+            throw ValidationError("--max-tokens \(maxTokens ?? 0) writes nothing; use 1 or more")
+        }
         guard temperature >= 0, temperature.isFinite else {
             throw ValidationError("--temperature \(temperature) is not 0 or more")
         }
@@ -70,18 +79,17 @@ struct GenerateSampling: ParsableArguments {
         }
     }
 
-    var settings: DecodingSettings {
-        get throws {
-            var settings = DecodingSettings()
-            settings.sampler = Sampler(temperature: temperature, topP: topP, topK: topK)
-            settings.sampler.minP = minP
-            settings.sampler.typicalP = typicalP
-            settings.sampler.repetitionPenalty = repetitionPenalty
-            settings.fieldTemperatures = try fieldTemperatures
-            settings.contrast = contrast.map { DecodingSettings.Contrast(alpha: $0, candidates: candidates) }
-            settings.mostTokens = maxTokens
-            return settings
-        }
+    /// - Parameter bars: how many the piece is asked to have; nil where nobody says.
+    func settings(forBars bars: Int?) throws -> DecodingSettings {
+        var settings = DecodingSettings()
+        settings.sampler = Sampler(temperature: temperature, topP: topP, topK: topK)
+        settings.sampler.minP = minP
+        settings.sampler.typicalP = typicalP
+        settings.sampler.repetitionPenalty = repetitionPenalty
+        settings.fieldTemperatures = try fieldTemperatures
+        settings.contrast = contrast.map { DecodingSettings.Contrast(alpha: $0, candidates: candidates) }
+        settings.mostTokens = mostTokens(forBars: bars)
+        return settings
     }
 
     /// What a server is asked for.

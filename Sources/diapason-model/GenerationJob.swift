@@ -84,7 +84,8 @@ struct GenerationJob {
         let template = record?.corpus.template ?? .chatML
         let room = PromptRoom(
             model.tokenizer, template,
-            limit: PromptRoom.limit(context: model.context, answer: options.sampling.maxTokens))
+            limit: PromptRoom.limit(
+                context: model.context, answer: options.sampling.mostTokens(forBars: options.constraints.bars)))
         var assignment = try choice.assignment(
             of: work, options.task.brief(program: program, title: "a piece"), header: header, demands: demands,
             inStages: options.task.staged, room: room)

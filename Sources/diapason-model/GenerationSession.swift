@@ -38,7 +38,7 @@ struct GenerationSession<Listener: GenerationListener> {
         let composer = Composer(
             decoder, tokenizer: model.tokenizer, template: template, vocabulary: model.vocabulary,
             compact: model.compact)
-        let settings = try options.sampling.settings
+        let settings = try options.sampling.settings(forBars: options.constraints.bars)
         var joined = numbers.map { _ in NoteArrivals(assignment) }
         func show(_ report: Composer.Progress) -> Composer.Wish {
             for (take, words) in report.new {
@@ -94,7 +94,8 @@ struct GenerationSession<Listener: GenerationListener> {
         let takes = try composer.takes(
             first..<first + numbers.count, of: question, seed: options.seed,
             checker: NotationGrammar(rules, mayBeginWithSpace: true),
-            maxTokens: options.sampling.maxTokens, isStopped: { listener.wish != .goOn }
+            maxTokens: options.sampling.mostTokens(forBars: options.constraints.bars),
+            isStopped: { listener.wish != .goOn }
         ) { event in
             var note = event.note
             note.onset = note.onset - offset

@@ -82,7 +82,7 @@ import Torch
         let size = Double(tokenizer.vocabularySize)
         // Before the first word has shown whether it has one, a bend may come as well.
         let inside = (128 + 127 + (191 + 47) + 191) / size / 4
-        #expect(abs((result.outside ?? 0) - (1 - inside)) < 1e-6, "\(result)")
+        #expect(abs((result.outside ?? 0) - (1 - inside)) < 1e-6)
         #expect(abs((result.bits.mean(of: .pitch) ?? 0) - 10.0430) < 1e-3)
     }
 }

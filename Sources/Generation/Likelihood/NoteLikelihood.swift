@@ -141,7 +141,7 @@ private struct CompactReading {
             }
             sum += max(0, 1 - inside)
             count += 1
-            guard (try? reader.read(entry)) != nil else { return }
+            do throws(FormatError) { _ = try reader.read(entry) } catch { return }
             place += 1
         }
     }
