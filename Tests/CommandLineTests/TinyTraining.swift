@@ -10,7 +10,11 @@ struct TinyTraining {
 
     init() throws {
         scratch = try Scratch()
-        environment = ["DIAPASON_MODEL": scratch.path("tiny.gguf"), "OMP_NUM_THREADS": "1"]
+        // Neither the embedded model nor those that come with the program.
+        environment = [
+            "DIAPASON_MODEL": scratch.path("tiny.gguf"), "DIAPASON_MODELS": scratch.path("models"),
+            "OMP_NUM_THREADS": "1",
+        ]
         try scratch.write(TinyModelFile.bytes(), to: "tiny.gguf")
         try FileManager.default.createDirectory(at: scratch.url("music"), withIntermediateDirectories: true)
         for piece in 0..<8 {

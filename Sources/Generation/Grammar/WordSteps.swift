@@ -99,7 +99,14 @@ struct WordSteps: Sendable {
                 .preferring(atMost: longest)
         case .shift:
             shifts = duties.shifts(state)
-            return shifts.set.preferring(atMost: longest)
+            var set = shifts.set
+            // A shift of 0 goes on with a chord. Where none of its notes may come, it could only end the take, which
+            // the model did not mean; where nothing else is left, it does.
+            if !isHurried, shifts.mayEnd, shifts.ending == 0, !shifts.continues {
+                set.remove(0)
+                if set.isEmpty { set = shifts.set }
+            }
+            return set.preferring(atMost: longest)
         case .bend:
             if isOpening { return NumberSet(duties.openBend) }
             var bends = NumberSet(0...duties.lastBend)
