@@ -10,6 +10,7 @@ extension TakeDecoding {
         readPending()
         let width = decoder.configuration.hiddenSize
         for index in voices.indices where !voices[index].isOver {
+            if voices[index].grammar.candidates().count > voices[index].grammar.allowed().count { reachEnd(index) }
             let allowed = voices[index].grammar.allowed()
             guard !allowed.isEmpty else {
                 voices[index].isOver = true
@@ -49,6 +50,19 @@ extension TakeDecoding {
             voices[index].pending -= 1
         }
         if isOver { mask?.finish() }
+    }
+
+    /// Brings a take to its end where what is likeliest leads behind it.
+    private func reachEnd(_ index: Int) {
+        let candidates = voices[index].grammar.candidates()
+        var logits = [Float](repeating: 0, count: candidates.count)
+        voices[index].state.withUnsafeBufferPointer { state in
+            logits.withUnsafeMutableBufferPointer {
+                decoder.kernel.logits(of: candidates, after: state, rows: 1, into: $0)
+            }
+        }
+        let place = logits.withUnsafeBufferPointer { $0.largest(1) }[0]
+        if !voices[index].grammar.allowed().contains(candidates[place]) { voices[index].grammar.reachEnd() }
     }
 
     /// Reads the tokens that were forced, so that each take stands before a choice.

@@ -92,7 +92,7 @@ public final class TakeDecoding<Grammar: TakeGrammar> {
         default:
             if settings.contrast != nil { return }
             voices[index].advance(
-                by: choose(among: allowed, state, for: index), endOfTurn: endOfTurn, mostTokens: settings.mostTokens)
+                by: choose(state, for: index), endOfTurn: endOfTurn, mostTokens: settings.mostTokens)
         }
     }
 
@@ -181,8 +181,7 @@ public final class TakeDecoding<Grammar: TakeGrammar> {
                 break
             }
             voices[index].advance(
-                by: choose(among: allowed, state(row), for: index), endOfTurn: endOfTurn,
-                mostTokens: settings.mostTokens)
+                by: choose(state(row), for: index), endOfTurn: endOfTurn, mostTokens: settings.mostTokens)
             // Of what was chosen and forced, the part that was guessed has been read.
             let new = voices[index].tokens[before...]
             let same = zip(new, guess[right...]).prefix { $0 == $1 }.count
@@ -200,12 +199,27 @@ public final class TakeDecoding<Grammar: TakeGrammar> {
     }
 
     /// Draws one of the tokens that may come where the model is in a state.
-    private func choose(among allowed: [Token], _ state: UnsafeBufferPointer<Float>, for index: Int) -> Token {
-        if logits.count < allowed.count { logits = [Float](repeating: 0, count: max(allowed.count, 64)) }
+    ///
+    /// Where it would go behind the end of the piece, the take comes to its end: what lies behind is not thrown away and
+    /// shared out, or all of it would fall on what little fits before the end.
+    private func choose(_ state: UnsafeBufferPointer<Float>, for index: Int) -> Token {
+        let allowed = voices[index].grammar.allowed()
         mask?.add(state, allowed: allowed)
+        let candidates = voices[index].grammar.candidates()
+        let token = draw(among: candidates, state, for: index, purpose: "sample")
+        if candidates.count == allowed.count || allowed.contains(token) { return token }
+        voices[index].grammar.reachEnd()
+        let left = voices[index].grammar.allowed()
+        return left.count == 1 ? left[0] : draw(among: left, state, for: index, purpose: "sample-end")
+    }
+
+    private func draw(
+        among allowed: [Token], _ state: UnsafeBufferPointer<Float>, for index: Int, purpose: String
+    ) -> Token {
+        if logits.count < allowed.count { logits = [Float](repeating: 0, count: max(allowed.count, 64)) }
         let voice = voices[index]
         var random = RandomStream(
-            seed: seed, purpose: "sample", step: UInt64(voice.tokens.count), sample: UInt64(numbers[index]))
+            seed: seed, purpose: purpose, step: UInt64(voice.tokens.count), sample: UInt64(numbers[index]))
         let temperature = voice.grammar.field.flatMap { settings.fieldTemperatures[$0] }
         return logits.withUnsafeMutableBufferPointer { buffer in
             let part = UnsafeMutableBufferPointer(rebasing: buffer[..<allowed.count])

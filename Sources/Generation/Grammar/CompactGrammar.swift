@@ -17,7 +17,7 @@ public struct CompactGrammar: TokenGrammar {
     private var isBetweenWords: Bool
     private var goesOn = true
     private var mayEndHere = false
-    private var tokens: [Token] = []
+    private var answer = GrammarAnswer()
     private var isCurrent = false
 
     public init(_ rules: PieceRules, _ vocabulary: CompactVocabulary) {
@@ -38,27 +38,42 @@ public struct CompactGrammar: TokenGrammar {
     var noteField: NoteField? { isFinished || isBetweenWords && !goesOn ? nil : steps.field.noteField }
 
     public mutating func allowed() -> [Token] {
-        if isCurrent { return tokens }
+        update()
+        return answer.allowed
+    }
+
+    public mutating func candidates() -> [Token] {
+        update()
+        return answer.candidates
+    }
+
+    public mutating func reachEnd() {
+        isCurrent = false
+        steps.reachEnd(prefix: value == 0 ? nil : value, base: Self.base)
+    }
+
+    private mutating func update() {
+        if isCurrent { return }
         isCurrent = true
         guard !isFinished else {
-            tokens = []
-            return tokens
+            answer = GrammarAnswer()
+            return
         }
         let hasWord = !isBetweenWords || goesOn
         let key = CompactVocabulary.AnswerKey(
             field: hasWord ? steps.field : nil, value: value, mayEnd: isBetweenWords && mayEndHere,
-            values: hasWord ? steps.values : .none)
-        if let answer = vocabulary.answer(for: key) {
-            tokens = answer
+            values: hasWord ? steps.values : .none, beyond: hasWord ? steps.beyond : nil)
+        if let known = vocabulary.answers[key] {
+            answer = known
         } else {
-            tokens = found(key)
-            vocabulary.keep(tokens, for: key)
+            answer = found(key)
+            vocabulary.answers[key] = answer
         }
-        return tokens
     }
 
-    private func found(_ key: CompactVocabulary.AnswerKey) -> [Token] {
+    private func found(_ key: CompactVocabulary.AnswerKey) -> GrammarAnswer {
         var found: [Token?] = key.mayEnd ? [vocabulary.endOfTurn] : []
+        var beyond: [Token?] = []
         func addAll(_ field: CompactMIDI.Token.Field) {
             for stretch in key.values.stretches {
                 for value in stretch { found.append(vocabulary.token(field, value)) }
@@ -67,9 +82,16 @@ public struct CompactGrammar: TokenGrammar {
         func addDigits(_ last: CompactMIDI.Token.Field, _ before: CompactMIDI.Token.Field) {
             for digit in 0..<Self.base {
                 let number = key.value * Self.base + digit
-                if key.values.contains(number) { found.append(vocabulary.token(last, digit)) }
-                if number > 0, key.values.holdsNumber(longerThan: number, base: Self.base) {
+                if key.values.contains(number) {
+                    found.append(vocabulary.token(last, digit))
+                } else if let limit = key.beyond, number >= limit {
+                    beyond.append(vocabulary.token(last, digit))
+                }
+                guard number > 0 else { continue }
+                if key.values.holdsNumber(longerThan: number, base: Self.base) {
                     found.append(vocabulary.token(before, digit))
+                } else if let limit = key.beyond, number * Self.base >= limit {
+                    beyond.append(vocabulary.token(before, digit))
                 }
             }
         }
@@ -81,7 +103,7 @@ public struct CompactGrammar: TokenGrammar {
         case .duration: addDigits(.duration, .durationBefore)
         case .shift: addDigits(.shift, .shiftBefore)
         }
-        return found.compactMap { $0 }.sorted()
+        return GrammarAnswer(allowed: found.compactMap { $0 }, beyond: beyond.compactMap { $0 })
     }
 
     /// Traps where the token is none of those that are allowed.

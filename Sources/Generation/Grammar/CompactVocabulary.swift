@@ -1,5 +1,4 @@
 import Formats
-import Synchronization
 public import Tokenizers
 
 /// The entries of `CompactMIDI` in a model's vocabulary.
@@ -12,10 +11,8 @@ public final class CompactVocabulary: Sendable {
     private let first: Token
     /// The entry's id by the distance of its token from the first; -1 where there is none.
     private let ids: [Int16]
-    private let answers = Mutex<[AnswerKey: [Token]]>([:])
-
-    /// Answers that are kept at once.
-    private static let mostAnswers = 8_192
+    /// What may come at the places that were asked about.
+    let answers = GrammarAnswers<AnswerKey>()
 
     /// - Returns: nil where the tokenizer lacks an entry.
     public convenience init?(_ tokenizer: any Tokenizer) {
@@ -68,15 +65,7 @@ public final class CompactVocabulary: Sendable {
         var value: Int
         var mayEnd: Bool
         var values: NumberSet
-    }
-
-    /// What was found for such a place before.
-    func answer(for key: AnswerKey) -> [Token]? { answers.withLock { $0[key] } }
-
-    func keep(_ answer: [Token], for key: AnswerKey) {
-        answers.withLock { answers in
-            if answers.count >= Self.mostAnswers { answers.removeAll(keepingCapacity: true) }
-            answers[key] = answer
-        }
+        /// As `WordSteps.beyond`.
+        var beyond: Int?
     }
 }

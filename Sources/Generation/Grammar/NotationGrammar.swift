@@ -49,6 +49,8 @@ public struct NotationGrammar: Sendable {
     var field: Field { steps.field }
     /// What the number may be.
     var values: NumberSet { steps.values }
+    /// As `WordSteps.beyond`.
+    var beyond: Int? { place == .number ? steps.beyond : nil }
     private var shifts: Duties.Shifts { steps.shifts }
     private var shift: Int { steps.shift }
 
@@ -171,6 +173,11 @@ public struct NotationGrammar: Sendable {
         steps.hurry(isInNumber: place == .number) { [value, digits] in
             digits == 0 || $0.holdsNumber(beginningWith: value)
         }
+    }
+
+    /// From here on lets nothing come but what is meant by a number that leads behind the end of the piece.
+    mutating func reachEnd() {
+        steps.reachEnd(prefix: digits == 0 ? nil : value, base: 10)
     }
 
     /// Goes on behind a number: to the next letter.

@@ -82,6 +82,22 @@ struct NumberSet: Hashable, Sendable {
         return false
     }
 
+    /// The largest number of the set that begins with the digits of a number, or is it; nil where none does.
+    ///
+    /// - Parameter prefix: nil where all begin so.
+    func largest(beginningWith prefix: Int?, base: Int) -> Int? {
+        guard let prefix, let last else { return last }
+        if prefix == 0 { return contains(0) ? 0 : nil }
+        var largest: Int?
+        var (low, high) = (prefix, prefix)
+        while low <= last {
+            if let found = intersection(low...high).last { largest = found }
+            low = low * base
+            high = high * base + base - 1
+        }
+        return largest
+    }
+
     @inline(__always)
     private func intersects(_ range: ClosedRange<Int>) -> Bool {
         for stretch in stretches where stretch.upperBound >= range.lowerBound {

@@ -10,7 +10,7 @@ public struct PieceGrammar: TokenGrammar {
     /// The text so far.
     public private(set) var text: NotationGrammar
     private let vocabulary: TokenVocabulary
-    private var tokens: [Token] = []
+    private var answer = GrammarAnswer()
     private var isCurrent = false
 
     /// - Parameter mayBeginWithSpace: as for `NotationGrammar`.
@@ -20,25 +20,39 @@ public struct PieceGrammar: TokenGrammar {
     }
 
     public mutating func allowed() -> [Token] {
-        if isCurrent { return tokens }
+        update()
+        return answer.allowed
+    }
+
+    public mutating func candidates() -> [Token] {
+        update()
+        return answer.candidates
+    }
+
+    public mutating func reachEnd() {
+        isCurrent = false
+        text.reachEnd()
+    }
+
+    private mutating func update() {
+        if isCurrent { return }
         isCurrent = true
         if text.place == .finished {
-            tokens = []
-            return tokens
+            answer = GrammarAnswer()
+            return
         }
         let key = TokenVocabulary.AnswerKey(
             place: text.place == .number ? 5 + text.field.rawValue : text.place == .letter ? text.field.rawValue : 10,
             value: text.value, digits: text.digits, terminator: text.terminator ?? 0, mayEnd: text.mayEnd,
-            tail: text.tail, values: text.place == .number ? text.values : .none)
-        if let answer = vocabulary.answer(for: key) {
-            tokens = answer
-            return answer
+            tail: text.tail, values: text.place == .number ? text.values : .none, beyond: text.beyond)
+        if let known = vocabulary.answers[key] {
+            answer = known
+            return
         }
         var search = TokenSearch(text: text, vocabulary: vocabulary)
         search.begin()
-        tokens = search.found.sorted()
-        if !search.looksAhead { vocabulary.keep(tokens, for: key) }
-        return tokens
+        answer = GrammarAnswer(allowed: search.found, beyond: search.beyond)
+        if !search.looksAhead { vocabulary.answers[key] = answer }
     }
 
     /// Traps where the token is none of those that are allowed.
@@ -68,6 +82,8 @@ private struct TokenSearch {
     let text: NotationGrammar
     let vocabulary: TokenVocabulary
     private(set) var found: [Token] = []
+    /// Tokens of digits that lead behind the end of the piece.
+    private(set) var beyond: [Token] = []
     /// Whether a token reached into a number behind the present one, so that the answer hangs on more than this place.
     private(set) var looksAhead = false
     private var path: [UInt8] = []
@@ -106,8 +122,29 @@ private struct TokenSearch {
                     found.append(entry.token)
                 }
                 path.removeLast()
+            } else if leadsBeyond(spot, entry.byte, isFirst: node == 0) {
+                addBeyond(child)
             }
             child = Int(entry.sibling)
+        }
+    }
+
+    /// Whether a digit may not come since each number that begins so leads behind the end of the piece.
+    private func leadsBeyond(_ spot: Spot, _ byte: UInt8, isFirst: Bool) -> Bool {
+        let digit = Int(byte &- 0x30)
+        guard let limit = text.beyond, spot.isKnown, spot.place == .number, digit < 10,
+            spot.digits == 0 || spot.value > 0, !vocabulary.cutsThrees || !isFirst || spot.digits % 3 == 0
+        else { return false }
+        return spot.value * 10 + digit >= limit
+    }
+
+    private mutating func addBeyond(_ node: Int) {
+        let entry = vocabulary.nodes[node]
+        if entry.token >= 0 { beyond.append(entry.token) }
+        var child = Int(entry.child)
+        while child > 0 {
+            if vocabulary.nodes[child].byte &- 0x30 < 10 { addBeyond(child) }
+            child = Int(vocabulary.nodes[child].sibling)
         }
     }
 

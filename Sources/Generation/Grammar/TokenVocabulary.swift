@@ -1,4 +1,3 @@
-import Synchronization
 public import Tokenizers
 
 /// The tokens of a tokenizer that are made of a notation's bytes alone, as a tree of their bytes.
@@ -20,10 +19,8 @@ public final class TokenVocabulary: Sendable {
     /// Whether the tokenizer cuts numbers into threes, from the first digit on: then no other cut is allowed.
     public let cutsThrees: Bool
     private let known: [Token: [UInt8]]
-    private let answers = Mutex<[AnswerKey: [Token]]>([:])
-
-    /// Answers that are kept at once.
-    private static let mostAnswers = 8_192
+    /// What may come at the places that were asked about.
+    let answers = GrammarAnswers<AnswerKey>()
 
     /// All bytes of the notation, of its staged form too.
     private static let alphabet = "0123456789pvdtb: |"
@@ -87,14 +84,7 @@ public final class TokenVocabulary: Sendable {
         /// What may come behind the number.
         var tail: Int
         var values: NumberSet
-    }
-
-    func answer(for key: AnswerKey) -> [Token]? { answers.withLock { $0[key] } }
-
-    func keep(_ answer: [Token], for key: AnswerKey) {
-        answers.withLock { answers in
-            if answers.count >= Self.mostAnswers { answers.removeAll(keepingCapacity: true) }
-            answers[key] = answer
-        }
+        /// As `WordSteps.beyond`.
+        var beyond: Int?
     }
 }

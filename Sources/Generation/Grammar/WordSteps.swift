@@ -23,6 +23,9 @@ struct WordSteps: Sendable {
     var field = Field.pitch
     /// What the field may be.
     private(set) var values = NumberSet.none
+    /// The least number with which the field leads behind the end of the piece; nil where none does, or another rule
+    /// forbids it as well.
+    private(set) var beyond: Int?
     private(set) var shifts = Duties.Shifts()
     private(set) var shift = 0
     /// Whether the word that is written is the last one before the take.
@@ -52,6 +55,7 @@ struct WordSteps: Sendable {
     mutating func prepare(_ field: Field) {
         self.field = field
         values = possibleValues(for: field)
+        beyond = firstBeyond(field)
         guard values.isEmpty, state.isHurried else { return }
         // Nothing here hastens the end: what was possible before still is.
         state.isHurried = false
@@ -69,6 +73,36 @@ struct WordSteps: Sendable {
         let before = self
         prepare(field)
         if !isCompatible(values) { (values, shifts) = (before.values, before.shifts) }
+    }
+
+    private func firstBeyond(_ field: Field) -> Int? {
+        let duties = rules.duties
+        guard !isHurried, duties.pattern == nil else { return nil }
+        switch field {
+        case .pitch, .velocity, .bend: return nil
+        case .duration:
+            // A note that would sound longer sounds to the end.
+            guard let end = duties.end, values.contains(end - state.now) else { return nil }
+            return end - state.now + 1
+        case .shift:
+            if let following = duties.following { return following - state.now + 1 }
+            return duties.end.map { max($0 - state.now, 1) }
+        }
+    }
+
+    /// From here on lets nothing come but what is meant by a number from `beyond` on.
+    ///
+    /// - Parameter prefix: what the number says so far, in digits of a base; nil where it has none yet.
+    mutating func reachEnd(prefix: Int?, base: Int) {
+        guard beyond != nil else { return }
+        beyond = nil
+        switch field {
+        case .pitch, .velocity, .bend: break
+        case .duration:
+            if let longest = values.largest(beginningWith: prefix, base: base) { values = NumberSet(longest) }
+        case .shift:
+            hurry(isInNumber: true) { $0.largest(beginningWith: prefix, base: base) != nil }
+        }
     }
 
     /// What a length or a shift had better not pass; nothing where the take has to end.

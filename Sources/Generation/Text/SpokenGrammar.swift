@@ -25,6 +25,9 @@ public struct SpokenGrammar<Base: TakeGrammar>: TakeGrammar {
 
     public mutating func allowed() -> [Token] { hasEnded ? [] : base.allowed() }
 
+    public mutating func candidates() -> [Token] { hasEnded ? [] : base.candidates() }
+    public mutating func reachEnd() { base.reachEnd() }
+
     public mutating func accept(_ token: Token) {
         base.accept(token)
         if token == tokenizer.endOfTurn || ends.contains(token) {

@@ -8,9 +8,22 @@ public protocol TokenGrammar: Sendable {
     /// the same may come, so that nothing is allocated for it.
     mutating func allowed() -> [Token]
 
+    /// What a model draws from: the tokens that are allowed, and those that are not only since they lead behind the end.
+    ///
+    /// A model that draws one of the latter means that the answer ends: see `reachEnd()`.
+    mutating func candidates() -> [Token]
+
+    /// From here on allows only what a model means that wants to go behind the end.
+    mutating func reachEnd()
+
     /// Takes in one of the tokens that are allowed.
     mutating func accept(_ token: Token)
 
     /// From here on allows only what brings the answer to its end in the fewest words.
     mutating func hurry()
+}
+
+extension TokenGrammar {
+    public mutating func candidates() -> [Token] { allowed() }
+    public mutating func reachEnd() {}
 }
