@@ -20,11 +20,14 @@ struct Export: ParsableCommand {
     @Argument(help: "The folder of the adapter.") var adapter: String
     @Option(name: [.customShort("o"), .long], help: "The folder to write.") var output: String
     @Option(name: .customLong("to"), help: "peft, merged or gguf.") var form: ExportForm
-    @Option(help: "How numbers are stored: f32, f16, bf16, or in a GGUF file q8_0. f16 if left out.") var type:
-        ExportType =
-            .f16
+    @Option(
+        name: .customLong("type"),
+        help: "How numbers are stored: f32, f16, bf16, or in a GGUF file q8_0. f16 if left out, of --to peft f32.")
+    var chosenType: ExportType?
     @Option(help: "The model that the adapter was tuned on, where it lies elsewhere now.") var base: String?
     @Flag(help: "With --to gguf: the adapter alone.") var lora = false
+
+    fileprivate var type: ExportType { chosenType ?? (form == .peft ? .f32 : .f16) }
 
     func validate() throws {
         guard !lora || form == .gguf else { throw ValidationError("--lora needs --to gguf") }
@@ -59,16 +62,15 @@ struct Export: ParsableCommand {
         var folder = try FolderReplacement(of: output)
         try write(export, to: &folder, baseModel: base)
         let check = try check(export, in: folder.path)
-        let stored = form == .peft ? ExportType.f32 : type
         let words =
             "over \(check.tokens) tokens the largest difference of two logits is \(Self.short(check.largest)), "
             + "\(Self.short(check.share)) of their spread in the mean; the likeliest next token agrees at "
             + "\(Self.short(100 * check.agreement)) %"
-        guard check.isWithin(stored) else {
+        guard check.isWithin(type) else {
             throw Failure(
                 .ownFault,
                 "the export was not kept, because it computes something else than the adapter: \(words), where "
-                    + "\(ExportCheck.tolerance(of: stored)) of the spread is allowed for \(stored.rawValue)")
+                    + "\(ExportCheck.tolerance(of: type)) of the spread is allowed for \(type.rawValue)")
         }
         try ExportRecord(export: self, base: base, check: check).write(to: &folder)
         try folder.publish()
@@ -83,7 +85,7 @@ struct Export: ParsableCommand {
         case .peft:
             guard let adapter = export.adapter else { return }
             try AdapterFolder.write(
-                adapter, to: folder.path, baseModel: baseModel, tokenizer: export.grownTokenizer())
+                adapter, type, to: folder.path, baseModel: baseModel, tokenizer: export.grownTokenizer())
             // So that 'generate' asks it in the words that it was tuned with.
             let record = self.adapter + "/" + AdapterRecord.file
             if Storage.exists(record) {
@@ -138,7 +140,7 @@ struct Export: ParsableCommand {
 
     private var summary: String {
         switch form {
-        case .peft: "the adapter"
+        case .peft: "the adapter in \(type.rawValue)"
         case .merged: "the model in \(type.rawValue), with the adapter in its weights"
         case .gguf where lora: "\(ExportForm.adapterFile), the adapter in \(type.rawValue)"
         case .gguf: "\(ExportForm.modelFile), the model in \(type.rawValue)"
@@ -189,7 +191,7 @@ struct ExportRecord {
     init(export: Export, base: String, check: ExportCheck) {
         json = [
             "adapter": .string(export.adapter), "base_model": .string(base), "to": .string(export.form.rawValue),
-            "lora": .bool(export.lora), "type": .string(export.form == .peft ? "f32" : export.type.rawValue),
+            "lora": .bool(export.lora), "type": .string(export.type.rawValue),
             "check": [
                 "tokens": .integer(check.tokens), "largest_difference": .number(check.largest),
                 "share_of_spread": .number(check.share), "agreement": .number(check.agreement),

@@ -32,6 +32,9 @@ struct Likelihood: ParsableCommand {
 
     func validate() throws {
         guard notes >= 0 else { throw ValidationError("--notes \(notes) counts nothing; use 0 for all") }
+        guard grid != .file else {
+            throw ValidationError("--grid file is another for each piece; name one, such as 48/quarter")
+        }
         guard minNotes > 0 else { throw ValidationError("--min-notes \(minNotes) is not above 0") }
     }
 

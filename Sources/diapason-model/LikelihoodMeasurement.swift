@@ -29,10 +29,12 @@ struct MeasuredReading {
 struct ModelJudge {
     let name: String
     private let likelihood: NoteLikelihood
-    private let part: CorpusPart
+    /// What the model was trained on, or would be; of the player who is asked for, where there are any.
+    private let parts: [CorpusPart]
     private let reading: MeasuredReading
 
-    var bends: BendNotation { part.bendNotation }
+    /// Whether the model can say a bend.
+    var hasBends: Bool { parts.contains { $0.bendNotation != .none } }
 
     init(_ adapter: String?, _ persona: Persona?, _ reading: MeasuredReading) throws {
         let folder = AdapterChoice.folder(of: adapter, for: persona)
@@ -41,8 +43,10 @@ struct ModelJudge {
         let loaded = try LoadedModel(played.base, .float32)
         let lora = try played.adapter.map { try AdapterFolder.read($0, for: loaded.model.configuration, .float32) }
         loaded.model.adapter = lora
-        let parts = record?.corpus.parts ?? [CorpusPart(source: "", persona: persona ?? .pianist)]
-        part = parts.first { $0.persona == persona } ?? parts[0]
+        let all = record?.corpus.parts ?? []
+        let known = all.isEmpty ? [CorpusPart(source: "", persona: persona ?? .pianist)] : all
+        let asked = known.filter { $0.persona == persona ?? known[0].persona }
+        parts = asked.isEmpty ? known : asked
         likelihood = NoteLikelihood(
             loaded.model, tokenizer: try GenerationModel.tokenizer(of: loaded.checkpoint, lora, in: played.adapter),
             template: record?.corpus.template ?? .chatML)
@@ -51,8 +55,12 @@ struct ModelJudge {
     }
 
     func result(of score: Score) throws -> NoteLikelihood.Result {
+        let notes = score.notes(on: reading.grid)
+        // Bends are said where there are any: the words of a piece without are shorter.
+        let isBent = notes.contains { !$0.bends.isEmpty }
+        let part = parts.first { ($0.bendNotation != .none) == isBent } ?? parts[0]
         let notation = part.notation(on: reading.grid)
-        let words = try notation.words(of: score.notes(on: reading.grid))
+        let words = try notation.words(of: notes)
         let header = PromptHeader(part.persona, notation, explanation: part.explanation)
         return likelihood.result(
             of: Array(words.prefix(reading.notes)), header: header,
@@ -101,7 +109,7 @@ struct LikelihoodMeasurement {
     private var mean: Double { sum.mean ?? 0 }
     private var interval: ClosedRange<Double>? { BitsPerNote.mean(over: rows.map(\.bits), seed: 1)?.interval }
     private var fields: [BitsPerNote.Field] {
-        BitsPerNote.Field.allCases.filter { $0 != .bend || judge.bends != .none }
+        BitsPerNote.Field.allCases.filter { $0 != .bend || judge.hasBends }
     }
 
     var short: String { "\(Words.decimal(mean, 2)) bits a note" }

@@ -46,7 +46,7 @@ struct Evaluate: ParsableCommand {
         let profiles = try measuring.profiles(of: set)
         let others = try measuring.profiles(of: held)
         var line = ProgressLine("compare")
-        var evaluation = Evaluation(
+        var evaluation = EvaluationReport(
             profiles, named: folder, against: others, named: reference, EvaluationOptions(seed: seed)
         ) {
             line.update($0, of: $1)

@@ -9,6 +9,7 @@ import Testing
         #expect(train.code == 0, "\(train.words)")
         let forms: [(arguments: [String], files: [String])] = [
             (["--to", "peft"], ["adapter_config.json", "adapter_model.safetensors", "diapason.json"]),
+            (["--to", "peft", "--type", "bf16"], ["adapter_config.json", "adapter_model.safetensors"]),
             (["--to", "merged", "--type", "f32"], ["config.json", "model.safetensors", "tokenizer.json"]),
             (["--to", "gguf", "--type", "q8_0"], ["model.gguf"]),
             (["--to", "gguf", "--lora"], ["adapter.gguf"]),
@@ -24,6 +25,13 @@ import Testing
                 #expect(FileManager.default.fileExists(atPath: training.scratch.path("out/" + file)), "\(file)")
             }
         }
+        // A number takes half the room.
+        func size(_ form: String) throws -> Int {
+            #expect(try training.run("export", "run", "-o", form, "--to", "peft", "--type", form).code == 0)
+            return try training.scratch.bytes(form + "/adapter_model.safetensors").count
+        }
+        let (wide, narrow) = (try size("f32"), try size("bf16"))
+        #expect(narrow < wide * 2 / 3)
         let bytes = try training.scratch.bytes("out/adapter.gguf")
         #expect(bytes.prefix(4) == [0x47, 0x47, 0x55, 0x46])
 

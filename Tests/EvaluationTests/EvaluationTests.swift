@@ -10,14 +10,14 @@ import Testing
         scores.enumerated().map { PieceProfile(of: $0.element, named: "\($0.offset).mid", clock: .quarters) }
     }
 
-    private func compared(_ set: [Score], _ reference: [Score], seed: UInt64 = 1) -> Evaluation {
+    private func compared(_ set: [Score], _ reference: [Score], seed: UInt64 = 1) -> EvaluationReport {
         var options = EvaluationOptions(seed: seed)
         options.bootstraps = 60
         options.divisions = 60
-        return Evaluation(profiles(set), named: "set", against: profiles(reference), named: "reference", options)
+        return EvaluationReport(profiles(set), named: "set", against: profiles(reference), named: "reference", options)
     }
 
-    private func alike(_ evaluation: Evaluation) -> Int {
+    private func alike(_ evaluation: EvaluationReport) -> Int {
         evaluation.descriptors.count { $0.distance?.isWithinReal ?? false }
     }
 

@@ -5,7 +5,7 @@ import Specimens
 import Testing
 
 @Suite struct ReportTests {
-    private func evaluation(named name: String) -> Evaluation {
+    private func evaluation(named name: String) -> EvaluationReport {
         var changes = ChangedScores(seed: 2)
         var options = EvaluationOptions()
         (options.bootstraps, options.divisions) = (20, 20)
@@ -15,7 +15,7 @@ import Testing
         let index = builder.index()
         let own = set.map { Originality(of: MelodicSteps($0), named: name, in: index) }
         let human = reference.map { Originality(of: MelodicSteps($0), named: "h", in: index) }
-        var evaluation = Evaluation(
+        var evaluation = EvaluationReport(
             set.map { PieceProfile(of: $0, named: name) }, named: name,
             against: reference.map { PieceProfile(of: $0, named: "r") }, named: "reference", options)
         evaluation.originality = OriginalityComparison(own, against: human, in: index, referenceLimit: 60, options)

@@ -5,8 +5,8 @@ import Testing
 
 @Suite struct GuitarGrammarTests {
     @Test func everyTakeOnATuningCanBeFingered() throws {
-        var (cutNotes, all) = (0, 0)
-        for seed in UInt64(0)..<300 {
+        var (cutNotes, all, ends) = (0, 0, 0)
+        for seed in UInt64(0)..<450 {
             var draws = Draws(seed)
             var constraints = Constraints()
             let tuning = draws.pick(StandardTuning.allCases).tuning
@@ -15,7 +15,24 @@ import Testing
             if draws.chance(0.3) { constraints.pitches = PitchSet(PitchClassSet(bits: 0b1010_1101_0101)) }
             if draws.chance(0.3) { constraints.barriers = [Ticks(96), Ticks(192)] }
             let bends = draws.chance(0.3) ? BendNotation.cents : .none
-            var grammar = NotationGrammar(try PieceRules(bends: bends, constraints: constraints))
+            if seed >= 300 {
+                // With an end, and chords that force the hand to move.
+                constraints.barriers = []
+                constraints.end = Ticks(1 + draws.below(400))
+                constraints.harmonies = (0..<draws.below(6)).map { index in
+                    .init(
+                        from: Ticks(index * 96),
+                        PitchClassSet(bits: draws.chance(0.1) ? 0 : UInt16(draws.below(0x1000))))
+                }
+                ends += 1
+            }
+            guard let rules = try? PieceRules(bends: bends, constraints: constraints) else {
+                #expect(seed >= 300, "refused, seed \(seed)")
+                ends -= 1
+                continue
+            }
+            try compactTakeCanBeFingered(rules, seed: seed)
+            var grammar = NotationGrammar(rules)
             let manner = draws.pick(Manner.allCases)
             var count = 0
             while !grammar.isFinished {
@@ -41,8 +58,31 @@ import Testing
             all += report.noteCount
             cutNotes += report.cut + report.leftOut + report.movedUpAnOctave + report.movedDownAnOctave
         }
-        #expect(all > 1_000)
+        #expect(all > 1_000 && ends > 100)
         #expect(cutNotes == 0)
+    }
+
+    /// The same in note tokens, where bends come before lengths.
+    private func compactTakeCanBeFingered(_ rules: PieceRules, seed: UInt64) throws {
+        var grammar = CompactGrammar(rules, CompactVocabulary(firstToken: 1_000, endOfTurn: 5))
+        var draws = Draws(seed)
+        var count = 0
+        while true {
+            if count == 150 { grammar.hurry() }
+            let candidates = grammar.candidates()
+            guard !grammar.allowed().isEmpty else { break }
+            try #require(count < 2_000)
+            var token = draws.pick(candidates)
+            if !grammar.allowed().contains(token) {
+                grammar.reachEnd()
+                token = draws.pick(grammar.allowed())
+            }
+            grammar.accept(token)
+            count += 1
+        }
+        #expect(grammar.mayEnd, "a dead end, seed \(seed)")
+        let check = ConstraintCheck(rules.constraints, bends: rules.bends)
+        #expect(check.violations(of: grammar.notes) == [], "note tokens, seed \(seed)")
     }
 
     @Test func aChordThatNoHandHoldsIsRefused() throws {
@@ -59,6 +99,8 @@ import Testing
         var constraints = Constraints()
         constraints.tuning = StandardTuning.guitar.tuning
         constraints.end = Ticks(768)
+        _ = try PieceRules(constraints: constraints)
+        constraints.barriers = [Ticks(384)]
         #expect(throws: ImpossibleConstraints.self) { try PieceRules(constraints: constraints) }
     }
 }

@@ -116,6 +116,10 @@ extension Duties {
         var endBar = -1
         if let end, !state.endIsMet {
             guard let note = endNote(from: time, end: end, state) else { return false }
+            if let neck, let hands = state.hands {
+                // A note that is struck at this time may itself last to the end: see `durations(_:_:_:_:bend:)`.
+                return striking || neck.playsAny(pitches(at: note.tick), at: note.tick, hands)
+            }
             lastTick = note.tick + 1
             if bar > 0 {
                 endBar = note.tick / bar
@@ -136,6 +140,19 @@ extension Duties {
         }
         return areServed(state.now / bar...max(last, state.now / bar), state, from: time, to: lastTick)
             && (endBar < 0 || areServed(endBar...max(lastOwedBar ?? endBar, endBar), state, from: time, to: lastTick))
+    }
+
+    /// The longest that a note of a pitch, struck now, may sound short of the end.
+    ///
+    /// For a tuning, where the end is owed: so that a note that lasts to the end can be fingered after it. Nil for none.
+    func longestBeforeEnd(_ pitch: Int, _ state: TakeState, _ neck: FrettedNeck, _ hands: HandWays, end: Int) -> Int? {
+        var trial = state
+        trial.strike(pitch, 0, 0, bend: 0, pieceEnd: nil)
+        guard let tick = endNote(from: state.now + 1, end: end, trial)?.tick else { return nil }
+        var hands = hands
+        hands.strike(pitch, at: state.now, free: state.now + 1, on: neck)
+        guard neck.playsAny(pitches(at: tick), at: tick, hands) else { return nil }
+        return min(tick - state.now, end - state.now - 1)
     }
 
     /// Whether bars can have the notes that they need, within a stretch of time.

@@ -72,6 +72,11 @@ extension Duties {
         }
         guard longest >= 0 else { return .none }
         if pattern?.isTimed ?? false { return NumberSet(0...longest) }
+        if neck != nil, let toEnd {
+            // What may come short of the end hangs on the pitch.
+            guard toEnd <= longest else { return .none }
+            return state.isHurried ? NumberSet(toEnd) : NumberSet(0...longest)
+        }
         guard fewest > 0 || toEnd != nil else { return NumberSet(0...longest) }
 
         var trial = state
@@ -114,6 +119,12 @@ extension Duties {
             velocity <= choice.loudest
         {
             set = choice.durations
+            if let neck, let hands = state.hands, let end, !state.endIsMet {
+                let short = longestBeforeEnd(pitch, state, neck, hands, end: end)
+                let last = set.contains(end - state.now)
+                set = short.map { set.intersection(0...$0) } ?? .none
+                if last { set.insertAnywhere(end - state.now) }
+            }
         }
         if hasBends {
             for note in state.sounding where note.pitch == pitch && note.velocity == velocity && note.end > state.now {

@@ -132,10 +132,14 @@ final class Duties: Sendable {
         lastNeedyBar = needy
         hasDuties = fewest > 0 || !state.endIsMet
         start = state
-        if neck != nil, hasDuties {
+        // Each note that can be fingered may then be the one that lasts to the end.
+        let mayAnyNoteLast = fewest == 0 && pattern == nil && barriers.isEmpty && levels.count == 1
+        if neck != nil, hasDuties, !mayAnyNoteLast {
             throw ImpossibleConstraints(
                 "Nobody can promise that what has to be played later is playable on the tuning",
-                advice: "Leave out the tuning, or the fewest notes in a bar and the end of the piece")
+                advice:
+                    "Leave out the tuning, or the fewest notes in a bar; or the end of the piece, where barriers, a pattern "
+                    + "or notes around the take are given")
         }
     }
 }

@@ -20,9 +20,11 @@ public enum AdapterFolder {
     ///
     /// - Parameters:
     ///   - baseModel: the name of the model that it was trained on.
+    ///   - type: how its numbers are stored; no quantised type.
     ///   - tokenizer: that of the model with the tokens that the adapter adds; nil where it adds none.
     public static func write(
-        _ adapter: LoRA, to folder: String, baseModel: String, tokenizer: GrownTokenizer? = nil
+        _ adapter: LoRA, _ type: ExportType = .f32, to folder: String, baseModel: String,
+        tokenizer: GrownTokenizer? = nil
     ) throws(StorageError) {
         try Storage.createFolder(folder)
         try tokenizer?.write(to: folder)
@@ -33,15 +35,15 @@ public enum AdapterFolder {
                 ("lora_A", place.a, [adapter.configuration.rank, place.inputs]),
                 ("lora_B", place.b, [place.outputs.count, adapter.configuration.rank]),
             ] {
-                numbers[range].withUnsafeBytes {
-                    writer.add(place.key(matrix), .float32, shape: shape, bytes: $0)
-                }
+                writer.add(
+                    place.key(matrix), type.element, shape: shape,
+                    bytes: FloatWriter.bytes(of: Array(numbers[range]), as: type.element))
             }
         }
         for rows in adapter.layout.tokenRows {
-            numbers[rows.elements].withUnsafeBytes {
-                writer.add(rows.key, .float32, shape: [adapter.layout.tokens.count, rows.width], bytes: $0)
-            }
+            writer.add(
+                rows.key, type.element, shape: [adapter.layout.tokens.count, rows.width],
+                bytes: FloatWriter.bytes(of: Array(numbers[rows.elements]), as: type.element))
         }
         try Storage.write(writer.encode(), to: folder + "/" + weightsName)
         let configuration: [JSONValue.Member] = [

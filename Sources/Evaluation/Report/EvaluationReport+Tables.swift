@@ -1,4 +1,4 @@
-extension Evaluation {
+extension EvaluationReport {
     var descriptorTable: ReportTable {
         var table = ReportTable(heads: [
             "descriptor", "set", "reference", "unit", "distance", "95 %", "real", "overlap", "",
@@ -102,7 +102,7 @@ extension Evaluation {
     }
 }
 
-extension Evaluation {
+extension EvaluationReport {
     /// The figures for a terminal.
     public var text: String {
         var parts = [factLines.joined(separator: "\n")]

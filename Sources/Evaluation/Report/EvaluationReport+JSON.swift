@@ -1,6 +1,6 @@
 public import JSON
 
-extension Evaluation {
+extension EvaluationReport {
     /// All figures, as the page has them.
     public var json: JSONValue {
         [

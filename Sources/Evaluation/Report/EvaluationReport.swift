@@ -1,5 +1,5 @@
 /// A set of pieces held against a reference: all measures that need both.
-public struct Evaluation: Sendable {
+public struct EvaluationReport: Sendable {
     public let set: SetFacts
     public let reference: SetFacts
     /// How many pieces of the set have exactly the notes of one of the reference.
@@ -79,7 +79,7 @@ public struct SetFacts: Hashable, Sendable {
     }
 }
 
-extension Evaluation {
+extension EvaluationReport {
     /// What is to be known before the figures are believed, a sentence each.
     public var warnings: [String] {
         var warnings: [String] = []

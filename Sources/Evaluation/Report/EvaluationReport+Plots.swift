@@ -1,4 +1,4 @@
-extension Evaluation {
+extension EvaluationReport {
     /// How a descriptor is distributed in the set and in the reference.
     func densityPlot(_ row: DescriptorComparison) -> String? {
         guard let curves = row.curves else { return nil }

@@ -1,4 +1,4 @@
-extension Evaluation {
+extension EvaluationReport {
     /// The report as one page of HTML that needs nothing else: no script, no font, no picture beside it.
     public func page(title: String) -> String {
         var body = "<h1>\(Markup.escaped(title))</h1>\n"
