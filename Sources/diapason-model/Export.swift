@@ -17,7 +17,10 @@ struct Export: ParsableCommand {
             adapter alone. What was written is loaded again, and its logits are held against those of the adapter.
             """)
 
-    @Argument(help: "The folder of the adapter.") var adapter: String
+    @Argument(
+        help: ArgumentHelp(
+            "The folder of the adapter, or the name of one that comes with the program.", valueName: "adapter"))
+    var chosen: String
     @Option(name: [.customShort("o"), .long], help: "The folder to write.") var output: String
     @Option(name: .customLong("to"), help: "peft, merged or gguf.") var form: ExportForm
     @Option(
@@ -27,6 +30,7 @@ struct Export: ParsableCommand {
     @Option(help: "The model that the adapter was tuned on, where it lies elsewhere now.") var base: String?
     @Flag(help: "With --to gguf: the adapter alone.") var lora = false
 
+    fileprivate var adapter: String { AdapterChoice.folder(of: chosen, for: nil) ?? chosen }
     fileprivate var type: ExportType { chosenType ?? (form == .peft ? .f32 : .f16) }
 
     func validate() throws {
@@ -190,7 +194,7 @@ struct ExportRecord {
 
     init(export: Export, base: String, check: ExportCheck) {
         json = [
-            "adapter": .string(export.adapter), "base_model": .string(base), "to": .string(export.form.rawValue),
+            "adapter": .string(export.chosen), "base_model": .string(base), "to": .string(export.form.rawValue),
             "lora": .bool(export.lora), "type": .string(export.type.rawValue),
             "check": [
                 "tokens": .integer(check.tokens), "largest_difference": .number(check.largest),

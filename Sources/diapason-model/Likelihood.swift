@@ -4,6 +4,7 @@ import Face
 import Formats
 import JSON
 import Music
+import Rendering
 import Storage
 
 struct Likelihood: ParsableCommand {
@@ -14,20 +15,26 @@ struct Likelihood: ParsableCommand {
             begins, no more. Bits are summed over all tokens of a note and given field by field, so that models with \
             different tokens can be compared: they say the same notes. No grammar helps. Fewer bits are better; pieces that \
             the model was trained on say nothing.
+
+            With several of --adapter each model reads the same pieces, and the differences from the first are given with \
+            intervals of their own: which of two is better shows far sooner in the difference than in both figures.
             """)
 
     @Argument(help: "Scores, or folders of them.") var files: [String]
     @Option(
         help:
-            "The folder of a tuned adapter or model, or the name of one that comes with the program; \(ModelLibrary.embeddedName) is the bare text model."
+            "The folder of a tuned adapter or model, or the name of one that comes with the program; \(ModelLibrary.embeddedName) is the bare text model. Can be given several times."
     )
-    var adapter: String?
+    var adapter: [String] = []
     @Option(help: "Who plays, where there is a choice: \(Persona.allCases.map(\.rawValue).joined(separator: " or ")).")
     var persona: Persona?
     @Option(help: "What a tick is: 48/quarter, 192/s.") var grid = Grid.ticksPerQuarter(48)
     @Option(help: "Of each piece, how many of its first notes count; 0 for all.") var notes = 180
     @Option(help: "Pieces of fewer notes are passed over.") var minNotes = 60
     @Option(help: "A table of files and their sides: those that it holds out are read.") var split: String?
+    @Option(name: [.customShort("o"), .long], help: "A picture of the figures with their intervals: .svg, .png, .pdf.")
+    var output: String?
+    @Option(help: "The picture's title.") var title = "How well models foresee music"
     @Flag(help: "Print one JSON document on standard output.") var json = false
 
     func validate() throws {
@@ -46,6 +53,21 @@ struct Likelihood: ParsableCommand {
                 .noInput, table == nil ? "there is no score to read" : "the table holds none of the scores out")
         }
         let reading = MeasuredReading(grid: grid, notes: notes == 0 ? .max : notes, minNotes: minNotes)
+        var comparison = LikelihoodComparison()
+        for adapter in adapter.isEmpty ? [nil] : adapter.map(Optional.some) {
+            comparison.models.append(try measurement(of: adapter, paths, reading))
+        }
+        if let output { try PictureFile.write(comparison.chart(title: title).svg(), to: output) }
+        if json {
+            try Storage.write(comparison.json.text(indented: true) + "\n", to: "-")
+        } else {
+            for line in comparison.lines { print(line) }
+        }
+    }
+
+    private func measurement(
+        of adapter: String?, _ paths: [String], _ reading: MeasuredReading
+    ) throws -> LikelihoodMeasurement {
         var measurement = LikelihoodMeasurement(try ModelJudge(adapter, persona, reading), reading)
         var progress = ProgressLine("likelihood")
         for (index, path) in paths.enumerated() {
@@ -55,11 +77,7 @@ struct Likelihood: ParsableCommand {
         guard measurement.pieces > 0 else {
             throw Failure(.badInput, "none of the \(paths.count) scores has \(minNotes) notes that can be read")
         }
-        if json {
-            try Storage.write(measurement.json.text(indented: true) + "\n", to: "-")
-        } else {
-            for line in measurement.lines { print(line) }
-        }
+        return measurement
     }
 
     private static let endings = ScoreFormat.allCases.filter(\.canBeRead).flatMap(\.extensions)

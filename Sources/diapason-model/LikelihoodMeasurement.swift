@@ -6,6 +6,7 @@ import Generation
 import JSON
 import LanguageModel
 import Music
+import Storage
 import Tokenizers
 import Torch
 
@@ -50,7 +51,8 @@ struct ModelJudge {
         likelihood = NoteLikelihood(
             loaded.model, tokenizer: try GenerationModel.tokenizer(of: loaded.checkpoint, lora, in: played.adapter),
             template: record?.corpus.template ?? .chatML)
-        name = folder ?? played.base.name
+        // As it was asked for, so that a shipped one has its name and not a path.
+        name = adapter ?? folder.map(StoragePath.name(of:)) ?? played.base.name
         self.reading = reading
     }
 
@@ -106,8 +108,12 @@ struct LikelihoodMeasurement {
         rows.append((path, result.bits))
     }
 
-    private var mean: Double { sum.mean ?? 0 }
-    private var interval: ClosedRange<Double>? { BitsPerNote.mean(over: rows.map(\.bits), seed: 1)?.interval }
+    var name: String { judge.name }
+    var notes: Int { sum.notes }
+    var mean: Double { sum.mean ?? 0 }
+    /// Of each piece that was read, in their order.
+    var bits: [BitsPerNote] { rows.map(\.bits) }
+    var interval: ClosedRange<Double>? { BitsPerNote.mean(over: rows.map(\.bits), seed: 1)?.interval }
     private var fields: [BitsPerNote.Field] {
         BitsPerNote.Field.allCases.filter { $0 != .bend || judge.hasBends }
     }

@@ -80,24 +80,24 @@ struct CurveFrame {
     }
 
     private func drawGrid(_ writer: inout SVGWriter) {
-        let step = Self.roundStep(atLeast: (values.upperBound - values.lowerBound) / max(2, (bottom - top) / 52))
+        let step = AxisNumbers.roundStep(atLeast: (values.upperBound - values.lowerBound) / max(2, (bottom - top) / 52))
         var number = (values.lowerBound / step).rounded(.up)
         while number * step <= values.upperBound {
             let line = place(.init(0, number * step)).y
             writer.line(from: (left, line), to: (right, line), "stroke=\"\(Palette.faintLine)\" stroke-width=\"1\"")
             writer.words(
-                Self.words(number * step, step: step), x: left - 7, y: line + 3.5,
+                AxisNumbers.words(number * step, step: step), x: left - 7, y: line + 3.5,
                 "font-size=\"10.5\" text-anchor=\"end\"")
             number += 1
         }
         let apart = max(
-            1, Self.roundStep(atLeast: (steps.upperBound - steps.lowerBound) / max(2, (right - left) / 110)))
+            1, AxisNumbers.roundStep(atLeast: (steps.upperBound - steps.lowerBound) / max(2, (right - left) / 110)))
         number = (steps.lowerBound / apart).rounded(.up)
         while number * apart <= steps.upperBound {
             let middle = place(.init(Int((number * apart).rounded()), values.lowerBound)).x
             writer.line(
                 from: (middle, bottom), to: (middle, bottom + 4), "stroke=\"\(Palette.strongLine)\" stroke-width=\"1\"")
-            let words = Self.words(number * apart, step: 1)
+            let words = AxisNumbers.words(number * apart, step: 1)
             let half = Typeface.width(words, size: 10.5) / 2
             writer.words(
                 words, x: min(middle, right - half), y: bottom + 16, "font-size=\"10.5\" text-anchor=\"middle\"")
@@ -147,54 +147,11 @@ struct CurveFrame {
         let (middle, high) = place(lowest)
         writer.circle(
             x: middle, y: high, radius: 4.6, "fill=\"\(Palette.part(curve.colour).loud.hex)\" stroke=\"none\"")
-        let words = Self.words(lowest.value, step: 0.001)
+        let words = AxisNumbers.words(lowest.value, step: 0.001)
         let half = Typeface.width(words, size: 12) / 2 + 4
         writer.words(
             words, x: min(max(middle, left + half), right - half), y: high + 20 > bottom - 3 ? high - 11 : high + 20,
             "font-size=\"12\" font-weight=\"600\" text-anchor=\"middle\" fill=\"\(Palette.part(curve.colour).loud.hex)\""
         )
-    }
-
-    /// 1, 2 or 5 times a power of ten.
-    private static func roundStep(atLeast least: Double) -> Double {
-        var power = 1e-12
-        while power < 1e12 {
-            for step in [1.0, 2, 5] where step * power >= least * 0.999_999 { return step * power }
-            power *= 10
-        }
-        return 1e12
-    }
-
-    /// A number with as many decimals as a step between two of them needs; small ones as in `2e-4`.
-    static func words(_ value: Double, step: Double) -> String {
-        if value == 0 { return "0" }
-        if step < 1e-3 { return scientific(value) }
-        var (decimals, unit) = (0, 1.0)
-        while decimals < 3, step < unit * 0.999_999 {
-            decimals += 1
-            unit /= 10
-        }
-        let scale = (1 / unit).rounded()
-        let units = Int((min(abs(value), 1e12) * scale).rounded())
-        let whole = units / Int(scale)
-        let fraction = decimals == 0 ? "" : String(units % Int(scale))
-        let padded = String(repeating: "0", count: max(0, decimals - fraction.count)) + fraction
-        return (value < 0 ? "−" : "") + grouped(whole) + (decimals == 0 ? "" : "." + padded)
-    }
-
-    private static func grouped(_ number: Int) -> String {
-        let digits = String(number)
-        return digits.enumerated().map { index, digit in
-            index > 0 && (digits.count - index).isMultiple(of: 3) ? ",\(digit)" : "\(digit)"
-        }.joined()
-    }
-
-    private static func scientific(_ value: Double) -> String {
-        var (digits, exponent) = (abs(value), 0)
-        while digits < 0.999_999_5, exponent > -30 {
-            digits *= 10
-            exponent -= 1
-        }
-        return (value < 0 ? "−" : "") + SVGWriter.number((digits * 100).rounded() / 100) + "e\(exponent)"
     }
 }

@@ -1,0 +1,58 @@
+import Evaluation
+import Face
+import JSON
+import Rendering
+
+/// Models that read the same pieces, beside each other.
+struct LikelihoodComparison {
+    var models: [LikelihoodMeasurement] = []
+
+    /// Of each model but the first: its bits less those of the first, with an interval.
+    ///
+    /// nil where they did not read the same notes, as a model with bends and one without do not.
+    private func difference(_ model: LikelihoodMeasurement) -> (value: Double, interval: ClosedRange<Double>)? {
+        BitsPerNote.difference(of: model.bits, from: models[0].bits, seed: 1)
+    }
+
+    var lines: [String] {
+        var lines = models.flatMap(\.lines)
+        for model in models.dropFirst() {
+            guard let difference = difference(model) else {
+                lines.append("\(model.name) and \(models[0].name) did not read the same notes")
+                continue
+            }
+            let size = Words.decimal(abs(difference.value), 3)
+            let range =
+                "[\(Words.decimal(difference.interval.lowerBound, 3)), \(Words.decimal(difference.interval.upperBound, 3))]"
+            lines.append(
+                "\(model.name) needs \(size) bits a note \(difference.value < 0 ? "fewer" : "more") than \(models[0].name) "
+                    + "\(range)")
+        }
+        return lines
+    }
+
+    /// Of one model its own document, as it always was.
+    var json: JSONValue {
+        guard models.count > 1 else { return models.first?.json ?? .null }
+        let differences = models.dropFirst().map { model -> JSONValue in
+            guard let found = difference(model) else { return ["model": .string(model.name)] }
+            return [
+                "model": .string(model.name), "difference": .number(found.value),
+                "interval": [.number(found.interval.lowerBound), .number(found.interval.upperBound)],
+            ]
+        }
+        return [
+            "models": .array(models.map(\.json)), "from": .string(models[0].name), "differences": .array(differences),
+        ]
+    }
+
+    func chart(title: String) -> IntervalChart {
+        IntervalChart(
+            title: title, unit: "bits a note; fewer are better",
+            facts: [
+                "\(models.first?.bits.count ?? 0) pieces, \(Numbers.grouped(models.first?.notes ?? 0)) notes",
+                "the lines hold 95 of 100 bootstrap samples of the pieces",
+            ],
+            rows: models.map { .init($0.name, $0.mean, interval: $0.interval) })
+    }
+}
