@@ -25,26 +25,43 @@ extension TablatureReport {
     /// What became of the notes on their way to strings and beats; nothing of those that are as they were.
     fileprivate var remarks: [String] {
         let moves =
-            "notes were moved to the beat, by \(Numbers.decimal(meanMove, 3)) quarters on average and "
+            "moved to the beat, by \(Numbers.decimal(meanMove, 3)) quarters on average and "
             + "\(Numbers.decimal(greatestMove, 3)) at most"
-        let kinds: [(Int, String)] = [
-            (movedOnsets, moves),
+        let octaves = fingering.movedUpAnOctave + fingering.movedDownAnOctave
+        let error = Numbers.decimal(greatestBendError, 0)
+        let kinds: [(count: Int, one: String, many: String)] = [
+            (movedOnsets, "note was \(moves)", "notes were \(moves)"),
             (
-                fingering.movedUpAnOctave + fingering.movedDownAnOctave,
+                octaves, "note was moved by an octave to fit the strings",
                 "notes were moved by an octave to fit the strings"
             ),
-            (fingering.leftOut, "notes that no hand holds were left out"),
-            (fingering.cut, "notes end where their string or finger is needed"),
-            (fingering.movedPlaces, "frets that cannot be kept were moved"),
-            (fingering.wrongPlaces, "frets that sound another pitch were found anew"),
-            (crowdedDrums, "drums beyond six at once were left out"),
-            (beyondBars, "notes beyond the last bar that is written were left out"),
-            (coarseBends, "bends are written in fewer points, within \(Numbers.decimal(greatestBendError, 0)) cents"),
-            (movedMetres, "metres were moved to the next bar"),
-            (unwritableMetres, "metres that no bar can have were left out"),
-            (lostTexts, "texts found no beat"),
-            (keyboardTracks, "parts are written for a keyboard, beyond the reach of a neck"),
+            (fingering.leftOut, "note that no hand holds was left out", "notes that no hand holds were left out"),
+            (
+                fingering.cut, "note ends where its string or finger is needed",
+                "notes end where their string or finger is needed"
+            ),
+            (fingering.movedPlaces, "fret that cannot be kept was moved", "frets that cannot be kept were moved"),
+            (
+                fingering.wrongPlaces, "fret that sounds another pitch was found anew",
+                "frets that sound another pitch were found anew"
+            ),
+            (crowdedDrums, "drum beyond six at once was left out", "drums beyond six at once were left out"),
+            (
+                beyondBars, "note beyond the last bar that is written was left out",
+                "notes beyond the last bar that is written were left out"
+            ),
+            (
+                coarseBends, "bend is written in fewer points, within \(error) cents",
+                "bends are written in fewer points, within \(error) cents"
+            ),
+            (movedMetres, "metre was moved to the next bar", "metres were moved to the next bar"),
+            (unwritableMetres, "metre that no bar can have was left out", "metres that no bar can have were left out"),
+            (lostTexts, "text found no beat", "texts found no beat"),
+            (
+                keyboardTracks, "part is written for a keyboard, beyond the reach of a neck",
+                "parts are written for a keyboard, beyond the reach of a neck"
+            ),
         ]
-        return kinds.filter { $0.0 > 0 }.map { "\(Numbers.grouped($0.0)) \($0.1)" }
+        return kinds.filter { $0.count > 0 }.map { "\(Numbers.grouped($0.count)) \($0.count == 1 ? $0.one : $0.many)" }
     }
 }
