@@ -17,11 +17,14 @@ public struct TemporaryFolder: ~Copyable {
 
     /// Makes the folder inside another, which is the system's folder for temporary files when none is named.
     public init(in parent: String = "/tmp") throws(StorageError) {
-        var template = Array(StoragePath.joined(parent, "diapason-XXXXXX").utf8CString)
-        // Rights 0700 are part of what `mkdtemp` promises.
-        guard mkdtemp(&template) != nil else { throw StorageError(.unwritable, parent, SystemError.last.reason) }
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        var random = SystemRandomNumberGenerator()
+        path = StoragePath.joined(parent, "diapason-" + String(random.next(), radix: 36))
+        // Before it is made: a signal may come between the two.
         entry = UnfinishedFiles.enter(path)
+        guard mkdir(path, 0o700) != 0 else { return }
+        let reason = SystemError.last.reason
+        entry.leave()
+        throw StorageError(.unwritable, parent, reason)
     }
 
     deinit {
