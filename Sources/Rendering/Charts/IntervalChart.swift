@@ -1,6 +1,7 @@
 /// Measured values below each other, each as a dot in its interval, on one axis.
 ///
-/// It is SVG with its own paper behind it, as a piano roll's is; the same numbers give the same bytes.
+/// The least value has a colour of its own. It is SVG with its own paper behind it, as a piano roll's is; the same numbers
+/// give the same bytes.
 public struct IntervalChart: Hashable, Sendable {
     /// One value with its name.
     public struct Row: Hashable, Sendable {
