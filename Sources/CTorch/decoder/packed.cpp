@@ -180,8 +180,18 @@ void Matrix::row(int64_t output, float *numbers) const {
 
 const Kernels &kernels() {
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c"))
-        return avx2::table;
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c")) {
+        static const Kernels withVNNI = [] {
+            Kernels table = avx2::table;
+            table.name = "vnni";
+            table.product[static_cast<int32_t>(Format::four)] = vnni::four;
+            table.product[static_cast<int32_t>(Format::eight)] = vnni::eight;
+            return table;
+        }();
+        const bool has = __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512vl") &&
+            __builtin_cpu_supports("avx512bw");
+        return has ? withVNNI : avx2::table;
+    }
 #endif
     return portable::table;
 }

@@ -85,6 +85,11 @@ const Kernels &kernels();
 namespace portable { extern const Kernels table; }
 #if defined(__x86_64__)
 namespace avx2 { extern const Kernels table; }
+namespace vnni {
+// As `Kernels::product` has them.
+void four(const uint8_t *group, int64_t inputs, const Activations &rows, int64_t first, int64_t count, float *sums);
+void eight(const uint8_t *group, int64_t inputs, const Activations &rows, int64_t first, int64_t count, float *sums);
+}
 #endif
 
 float fromHalf(uint16_t half);
