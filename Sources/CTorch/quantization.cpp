@@ -10,6 +10,7 @@
 
 #include "guard.h"
 #include "kernels/matmul.h"
+#include "kernels/pairs.h"
 #include "kernels/parallel.h"
 #include "kernels/rows.h"
 #include "quantization/kernels.h"
@@ -119,7 +120,7 @@ using namespace ct;
 
 bool ct_multiplies_nf4(ct_dtype type) {
     switch (type) {
-        case CT_BFLOAT16:
+        case CT_BFLOAT16: return multipliesHalves() || gemm::pairKernels();
         case CT_FLOAT16: return multipliesHalves();
         case CT_FLOAT32: return std::string(kernels().name) == "avx2";
         default: return false;

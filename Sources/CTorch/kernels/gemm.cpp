@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "pairs.h"
 #include "parallel.h"
 #include "rows.h"
 #include "scratch.h"
@@ -11,8 +12,8 @@ namespace ct::gemm {
 
 namespace {
 
-// The blocking: a panel of b (`deepest`, columns of a tile) stays in the first cache, a block of a (`tallest`,
-// `deepest`) in the second, and `widest` floats of b in the third.
+// The blocking, in words of four bytes: a panel of b (`deepest`, columns of a tile) stays in the nearest cache, a block of a
+// (`tallest`, `deepest`) in the second, and `widest` of b in the third.
 constexpr int64_t deepest = 384, tallest = 192, widest = 2 << 20;
 
 constexpr int64_t roundedUp(int64_t value, int64_t unit) { return (value + unit - 1) / unit * unit; }
@@ -22,9 +23,78 @@ struct Block {
     const Operand &a, &b;
     const int64_t depth;
     const Result &result;
+    // Null where words are numbers of single precision.
+    const PairKernels *pairs = nullptr;
     const Kernels &k = kernels();
 
-    // Panels of `width` outer indices from `first` on, over the inner indices from..<to.
+    int64_t tileRows() const { return pairs ? pairs->rows : k.rows; }
+    int64_t tileColumns() const { return pairs ? pairs->columns : k.columns; }
+    int64_t words() const { return pairs ? (depth + 1) / 2 : depth; }
+
+    // Panels of `width` outer indices from `first` on, over the words from..<to of the inner dimension.
+    void packWords(const Operand &operand, int64_t first, int64_t count, int64_t width, int64_t from, int64_t to, float *out,
+                   float *stretch) const {
+        if (pairs)
+            packPairs(operand, first, count, width, 2 * from, std::min(2 * to, depth), reinterpret_cast<uint32_t *>(out),
+                      stretch);
+        else
+            pack(operand, first, count, width, from, to, out, stretch);
+    }
+
+    void packPairs(const Operand &operand, int64_t first, int64_t count, int64_t width, int64_t from, int64_t to,
+                   uint32_t *out, float *stretch) const {
+        const int64_t inner = to - from, words = (inner + 1) / 2;
+        const bool isPlain = typeOf(operand) == static_cast<int>(Element::bfloat16);
+        const auto place = [&](int64_t row, int64_t column) {
+            return static_cast<const c10::BFloat16 *>(operand.matrix) + row * operand.stride + column;
+        };
+        // What has to be unpacked is rounded in the second half of the stretch.
+        auto *halves = reinterpret_cast<c10::BFloat16 *>(stretch + stretchSize / 2);
+        if (operand.inner == Inner::alongRows) {
+            constexpr int64_t some = piece / 2;
+            for (int64_t p = 0; p < count; p += width) {
+                const int64_t rows = std::min(width, count - p);
+                uint32_t *panel = out + p * words;
+                if (isPlain) {
+                    pairs->across(place(first + p, from), operand.stride, rows, width, inner, panel);
+                    continue;
+                }
+                for (int64_t i = 0; i < inner; i += some) {
+                    const int64_t length = std::min(some, inner - i);
+                    for (int64_t r = 0; r < rows; r++) {
+                        operand.unpack(operand.matrix, operand.stride, first + p + r, from + i, length, stretch);
+                        pairs->narrow(stretch, length, halves + r * some);
+                    }
+                    pairs->across(halves, some, rows, width, length, panel + i / 2 * width);
+                }
+            }
+            return;
+        }
+        const int64_t longest = isPlain ? count : longestStretch / width * width;
+        for (int64_t i = 0; i < inner; i += 2)
+            for (int64_t start = 0; start < count; start += longest) {
+                const int64_t length = std::min(longest, count - start);
+                const c10::BFloat16 *rows[2] = {nullptr, nullptr};
+                for (int64_t r = 0; r < std::min<int64_t>(2, inner - i); r++) {
+                    if (isPlain) {
+                        rows[r] = place(from + i + r, first + start);
+                        continue;
+                    }
+                    operand.unpack(operand.matrix, operand.stride, from + i + r, first + start, length, stretch);
+                    pairs->narrow(stretch, length, halves + r * longest);
+                    rows[r] = halves + r * longest;
+                }
+                pairs->along(rows[0], rows[1], length, width, out + start * words + i / 2 * width, width * words);
+            }
+    }
+
+    void multiplyTile(int64_t words, const float *a, const float *b, float *sums, bool isAdded) const {
+        if (pairs)
+            pairs->tile(words, reinterpret_cast<const uint32_t *>(a), reinterpret_cast<const uint32_t *>(b), sums, isAdded);
+        else
+            k.tile(words, a, b, sums, isAdded);
+    }
+
     void pack(const Operand &operand, int64_t first, int64_t count, int64_t width, int64_t from, int64_t to, float *out,
               float *stretch) const {
         const int64_t inner = to - from;
@@ -73,31 +143,32 @@ struct Block {
     }
 
     void run(int64_t top, int64_t bottom, int64_t left, int64_t right) const {
+        const int64_t depth = words(), tileRows = this->tileRows(), tileColumns = this->tileColumns();
         const int64_t parts = (depth + deepest - 1) / deepest, part = (depth + parts - 1) / parts;
         const int64_t width = std::min(
-            roundedUp(right - left, k.columns), std::max<int64_t>(k.columns, widest / depth / k.columns * k.columns));
-        const int64_t height = std::min(roundedUp(bottom - top, k.rows), tallest / k.rows * k.rows);
-        const int64_t area = k.rows * k.columns;
+            roundedUp(right - left, tileColumns), std::max<int64_t>(tileColumns, widest / depth / tileColumns * tileColumns));
+        const int64_t height = std::min(roundedUp(bottom - top, tileRows), tallest / tileRows * tileRows);
+        const int64_t area = tileRows * tileColumns;
         Scratch scratch((width * depth + height * part + (parts > 1 ? height * width : area) + stretchSize + 64) * 4);
         float *packedB = scratch.take<float>(width * depth + 8), *packedA = scratch.take<float>(height * part + 8);
         float *sums = scratch.take<float>(parts > 1 ? height * width : area);
         float *stretch = scratch.take<float>(stretchSize);
         for (int64_t n = left; n < right; n += width) {
-            const int64_t columns = std::min(width, right - n), wide = roundedUp(columns, k.columns);
+            const int64_t columns = std::min(width, right - n), wide = roundedUp(columns, tileColumns);
             for (int64_t from = 0; from < depth; from += part)
-                pack(b, n, columns, k.columns, from, std::min(from + part, depth), packedB + from * wide, stretch);
+                packWords(b, n, columns, tileColumns, from, std::min(from + part, depth), packedB + from * wide, stretch);
             for (int64_t m = top; m < bottom; m += height) {
                 const int64_t rows = std::min(height, bottom - m);
                 for (int64_t from = 0; from < depth; from += part) {
                     const int64_t to = std::min(from + part, depth), inner = to - from;
-                    pack(a, m, rows, k.rows, from, to, packedA, stretch);
+                    packWords(a, m, rows, tileRows, from, to, packedA, stretch);
                     float *tile = sums;
-                    for (int64_t c = 0; c < columns; c += k.columns)
-                        for (int64_t r = 0; r < rows; r += k.rows) {
-                            k.tile(inner, packedA + r * inner, packedB + from * wide + c * inner, tile, from > 0);
+                    for (int64_t c = 0; c < columns; c += tileColumns)
+                        for (int64_t r = 0; r < rows; r += tileRows) {
+                            multiplyTile(inner, packedA + r * inner, packedB + from * wide + c * inner, tile, from > 0);
                             if (to == depth)
                                 k.finish[static_cast<int>(result.type)](
-                                    tile, k.columns, std::min(k.rows, rows - r), std::min(k.columns, columns - c), result,
+                                    tile, tileColumns, std::min(tileRows, rows - r), std::min(tileColumns, columns - c), result,
                                     m + r, n + c);
                             if (parts > 1) tile += area;
                         }
@@ -143,9 +214,20 @@ Unpack unpack(Element type) {
     return type == Element::float32 ? nullptr : kernels().unpack[static_cast<int>(type)];
 }
 
+// Whether an operand loses nothing when it is rounded to bfloat16, or is to be: what is quantised is computed with in the
+// type of what it meets.
+static bool goesInPairs(const Operand &a, const Operand &b) {
+    const Kernels &k = kernels();
+    const auto isHalf = [&](const Operand &operand) { return operand.unpack == k.unpack[static_cast<int>(Element::bfloat16)]; };
+    const auto isQuantised = [&](const Operand &operand) {
+        return operand.unpack && std::find(k.unpack, k.unpack + 3, operand.unpack) == k.unpack + 3;
+    };
+    return (isHalf(a) && (isHalf(b) || isQuantised(b))) || (isQuantised(a) && isHalf(b));
+}
+
 void multiply(
     const Operand &a, const Operand &b, int64_t rows, int64_t columns, int64_t depth, const Result &result) {
-    const Block block{a, b, depth, result};
+    const Block block{a, b, depth, result, goesInPairs(a, b) ? pairKernels() : nullptr};
     const int64_t threads = std::clamp<int64_t>(rows * columns * depth >> 20, 1, threadCount());
     if (rows <= 8 && b.inner == Inner::alongRows) {
         std::vector<float> left(static_cast<size_t>(rows * depth));
@@ -166,7 +248,7 @@ void multiply(
         return;
     }
     // The grid of blocks whose largest one costs least: its tiles, and the packing of its two sides.
-    const int64_t tileRows = block.k.rows, tileColumns = block.k.columns;
+    const int64_t tileRows = block.tileRows(), tileColumns = block.tileColumns();
     int64_t down = 1, best = INT64_MAX, height = 0, width = 0;
     for (int64_t candidate = 1; candidate <= threads; candidate++) {
         const int64_t h = roundedUp((rows + candidate - 1) / candidate, tileRows), across = threads / candidate;

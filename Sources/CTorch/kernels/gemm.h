@@ -1,7 +1,8 @@
 // Matrix products on processors without matrix instructions for 16-bit numbers, from operands in any format.
 //
 // An operand is unpacked into panels of single precision as it is packed, block by block, so that bfloat16, float16 or a
-// quantised matrix is multiplied at the speed of float32 and is never seen whole. Sums are in single precision, in the
+// quantised matrix is multiplied at the speed of float32 and is never seen whole; where the processor multiplies pairs of
+// bfloat16 (pairs.h), into panels of those, at twice that speed. Sums are in single precision, in the
 // order of the inner dimension, whatever the number of threads: the result does not depend on it. Source: Goto and van
 // de Geijn 2008; Van Zee and van de Geijn 2015.
 //

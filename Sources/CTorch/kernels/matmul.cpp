@@ -5,6 +5,7 @@
 
 #include <string_view>
 
+#include "pairs.h"
 #include "rows.h"
 
 namespace ct {
@@ -24,12 +25,16 @@ static bool multipliesSingles() {
     return does;
 }
 
+static bool isPlain(const at::Tensor &tensor) {
+    return tensor.is_cpu() && tensor.dim() == 2 && tensor.numel() > 0 &&
+        !(tensor.requires_grad() && at::GradMode::is_enabled());
+}
+
 static bool isOurs(const at::Tensor &tensor) {
-    if (!tensor.is_cpu() || tensor.dim() != 2 || tensor.numel() == 0) return false;
-    if (tensor.requires_grad() && at::GradMode::is_enabled()) return false;
+    if (!isPlain(tensor)) return false;
     switch (tensor.scalar_type()) {
         case at::kFloat: return multipliesSingles();
-        case at::kBFloat16:
+        case at::kBFloat16: return multipliesHalves() || gemm::pairKernels();
         case at::kHalf: return multipliesHalves();
         default: return false;
     }
@@ -81,7 +86,7 @@ at::Tensor product(const at::Tensor &a, const at::Tensor &b) {
 }
 
 static bool fits(const at::Tensor &c, const at::Tensor &a, const at::Tensor &b) {
-    return isOurs(a, b) && isOurs(c) && c.size(0) == a.size(0) && c.size(1) == b.size(1) && liesInRows(c) &&
+    return isOurs(a, b) && isPlain(c) && c.size(0) == a.size(0) && c.size(1) == b.size(1) && liesInRows(c) &&
         (c.scalar_type() == a.scalar_type() || c.scalar_type() == at::kFloat);
 }
 
