@@ -15,6 +15,27 @@ extension Tensor {
         succeed(ct_addmm_(handle, a.handle, b.handle, scale))
     }
 
+    /// Moves all singular values of each matrix close to 1, in place, and leaves its singular vectors.
+    ///
+    /// A matrix is scaled to a norm of 1, and then `iterations` times x becomes a x + b (x x^T) x + c (x x^T)^2 x. Several
+    /// matrices keep several threads busy.
+    ///
+    /// - Parameters:
+    ///   - matrices: of shape (rows, columns), rows at most columns.
+    ///   - type: what is computed in.
+    ///
+    /// Source: Jordan et al. 2024, "Muon", the Newton-Schulz iteration of the fifth degree.
+    public static func orthogonalize(
+        _ matrices: [Tensor], computing type: DType, iterations: Int,
+        _ coefficients: (a: Double, b: Double, c: Double)
+    ) {
+        let handles = matrices.map { Optional($0.handle) }
+        succeed(
+            ct_orthogonalize(
+                handles, Int32(handles.count), type.code, Int32(iterations), coefficients.a, coefficients.b,
+                coefficients.c))
+    }
+
     /// Adds `scale` times `other`, in place; the result keeps this tensor's type.
     public func add(_ other: Tensor, scale: Double = 1) { succeed(ct_add_(handle, other.handle, scale)) }
 

@@ -19,6 +19,8 @@ public final class Muon: Optimizer {
     public let momentum: Double
     private let parameters: any TrainableParameters
     private let rest: AdamW
+    /// What the iteration computes in.
+    private let type: DType
     private let matrices: [ParameterMatrix]
     /// The groups of AdamW, cut where matrices begin and end; those of matrices have a rate of zero there.
     private let groups: [(group: ParameterGroup, isMatrix: Bool)]
@@ -30,12 +32,17 @@ public final class Muon: Optimizer {
     public var mean: Tensor { rest.mean }
     public var variance: Tensor { rest.variance }
 
-    /// - Parameter momentum: also AdamW's decay of the mean, since the two share it.
+    /// - Parameters:
+    ///   - momentum: also AdamW's decay of the mean, since the two share it.
+    ///   - type: what the iteration computes in; singular values end up in the same band in bfloat16, as Jordan et al. have
+    ///     it. Nil for the parameters' own.
     public init(
-        _ parameters: any TrainableParameters, momentum: Double = 0.95, beta2: Double = 0.95, epsilon: Double = 1e-8
+        _ parameters: any TrainableParameters, momentum: Double = 0.95, beta2: Double = 0.95, epsilon: Double = 1e-8,
+        computing type: DType? = nil
     ) {
         self.parameters = parameters
         self.momentum = momentum
+        self.type = type ?? parameters.parameters.dtype
         matrices = parameters.matrices
         var groups: [(group: ParameterGroup, isMatrix: Bool)] = []
         for group in parameters.groups {
@@ -64,10 +71,8 @@ public final class Muon: Optimizer {
         }
         let scale = clip > 0 && norm > clip ? clip / (norm + 1e-6) : 1
         for (group, isMatrix) in groups where isMatrix {
-            let rate = rate * group.rateFactor
-            for matrix in matrices where group.range.contains(matrix.range.lowerBound) {
-                move(matrix, gradients.flat, scale, rate: rate, decay: group.decays ? decay : 0)
-            }
+            let inside = matrices.filter { group.range.contains($0.range.lowerBound) }
+            move(inside, gradients.flat, scale, rate: rate * group.rateFactor, decay: group.decays ? decay : 0)
         }
         // The momentum of the matrices is kept up with the means of the rest.
         let rates = groups.map { $0.isMatrix ? 0 : rate * $0.group.rateFactor }
@@ -75,41 +80,43 @@ public final class Muon: Optimizer {
         return norm
     }
 
-    /// Moves one matrix; its momentum is still that of the step before.
-    private func move(_ matrix: ParameterMatrix, _ gradient: Tensor, _ scale: Double, rate: Double, decay: Double) {
-        func view(_ flat: Tensor) -> Tensor {
-            flat.narrowed(0, to: matrix.range).viewed(as: [matrix.rows, matrix.columns])
+    /// Numbers whose directions are alive at once.
+    private static let mostNumbers = 1 << 25
+
+    /// Moves some matrices; their momentum is still that of the step before.
+    private func move(
+        _ matrices: [ParameterMatrix], _ gradient: Tensor, _ scale: Double, rate: Double, decay: Double
+    ) {
+        var left = matrices[...]
+        while let first = left.first {
+            var numbers = first.range.count
+            let some = left.dropFirst().prefix {
+                numbers += $0.range.count
+                return numbers <= Self.mostNumbers
+            }
+            let together = [first] + some
+            left = left.dropFirst(together.count)
+            let directions = together.map { direction($0, gradient, scale) }
+            Tensor.orthogonalize(directions, computing: type, iterations: Self.iterations, Self.coefficients)
+            for (matrix, direction) in zip(together, directions) {
+                let size = Self.stepSize * Double(max(matrix.rows, matrix.columns)).squareRoot()
+                let weights = view(parameters.parameters, of: matrix)
+                if decay > 0 { weights.scale(by: 1 - rate * decay) }
+                weights.add(matrix.rows > matrix.columns ? direction.transposed() : direction, scale: -rate * size)
+            }
         }
-        // Nesterov's look ahead: (1 - m) g + m (m M + (1 - m) g).
-        let direction = view(rest.mean).clone()
-        direction.scale(by: momentum * momentum)
-        direction.add(view(gradient), scale: (1 - momentum * momentum) * scale)
-        let size = Self.stepSize * Double(max(matrix.rows, matrix.columns)).squareRoot()
-        let weights = view(parameters.parameters)
-        if decay > 0 { weights.scale(by: 1 - rate * decay) }
-        weights.add(Self.orthogonalized(direction), scale: -rate * size)
     }
 
-    /// A matrix of the same singular vectors with all singular values in about 0.7...1.2.
-    ///
-    /// Source: Jordan et al. 2024, the Newton-Schulz iteration of the fifth degree.
-    static func orthogonalized(_ matrix: Tensor) -> Tensor {
-        let isTall = matrix.size(0) > matrix.size(1)
-        var x = isTall ? matrix.transposed().contiguous() : matrix
-        let norm = x.norm().scalar
-        guard norm > 0 else { return matrix }
-        x = x === matrix ? x.clone() : x
-        x.scale(by: 1 / (norm + 1e-7))
-        for _ in 0..<iterations {
-            let square = x.mm(x.transposed())
-            let factor = square.clone()
-            factor.scale(by: coefficients.b)
-            factor.addProduct(square, square, scale: coefficients.c)
-            let next = x.clone()
-            next.scale(by: coefficients.a)
-            next.addProduct(factor, x)
-            x = next
-        }
-        return isTall ? x.transposed() : x
+    private func view(_ flat: Tensor, of matrix: ParameterMatrix) -> Tensor {
+        flat.narrowed(0, to: matrix.range).viewed(as: [matrix.rows, matrix.columns])
+    }
+
+    /// Where a matrix goes before its singular values are moved, lying down: Nesterov's look ahead,
+    /// (1 - m) g + m (m M + (1 - m) g).
+    private func direction(_ matrix: ParameterMatrix, _ gradient: Tensor, _ scale: Double) -> Tensor {
+        let direction = view(rest.mean, of: matrix).clone()
+        direction.scale(by: momentum * momentum)
+        direction.add(view(gradient, of: matrix), scale: (1 - momentum * momentum) * scale)
+        return matrix.rows > matrix.columns ? direction.transposed().contiguous() : direction
     }
 }

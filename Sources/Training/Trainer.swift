@@ -50,7 +50,7 @@ public final class Trainer {
             }
             optimizer = Muon(
                 trained, momentum: configuration.muonMomentum, beta2: configuration.adamBeta2,
-                epsilon: configuration.adamEpsilon)
+                epsilon: configuration.adamEpsilon, computing: model.dtype)
         }
         gradients = Gradients(of: trained)
     }
@@ -83,6 +83,8 @@ public final class Trainer {
         report: (TrainingEvent) throws -> Void
     ) throws -> TrainingOutcome {
         guard data.rowCount > 0 else { throw TrainingError("there is no example to train on") }
+        let buffers = KeptBuffers()
+        defer { withExtendedLifetime(buffers) {} }
         let total = configuration.totalSteps(rows: data.rowCount, processes: exchange.count)
         let order = DataOrder(
             rowCount: data.rowCount, rowsPerStep: configuration.rowsPerStep(processes: exchange.count),

@@ -12,7 +12,7 @@ import Training
         .appendingPathComponent("Fixtures/muon.json").path
 
     /// The steps of PyTorch's own optimiser over one matrix, tall, wide and square; its iteration runs in bfloat16.
-    @Test func stepsAreThoseOfPyTorch() throws {
+    @Test(arguments: [DType.float64, .bfloat16]) func stepsAreThoseOfPyTorch(type: DType) throws {
         let fixture = try JSONValue(parsing: Storage.read(Self.path, limit: 1 << 22))
         for item in try #require(fixture.arrayValue) {
             let rows = try #require(item["rows"]?.integerValue), columns = try #require(item["columns"]?.integerValue)
@@ -20,7 +20,7 @@ import Training
                 try #require(item[key]?.arrayValue).compactMap(\.numberValue)
             }
             let matrix = OneMatrix(try numbers("start"), rows, columns)
-            let muon = Muon(matrix, momentum: 0.95)
+            let muon = Muon(matrix, momentum: 0.95, computing: type)
             let gradients = Gradients(of: matrix)
             for gradient in try #require(item["gradients"]?.arrayValue) {
                 gradients.flat.copy(from: Tensor(try #require(gradient.arrayValue).compactMap(\.numberValue)))
@@ -29,7 +29,8 @@ import Training
             let expected = try numbers("end"), start = try numbers("start")
             let moved = zip(expected, start).map { abs($0 - $1) }.max() ?? 0
             let worst = zip(matrix.parameters.elements(Double.self), expected).map { abs($0 - $1) }.max() ?? .infinity
-            #expect(worst < 0.03 * moved, "\(rows) x \(columns): \(worst) of \(moved)")
+            // In bfloat16 both round, each in its own order.
+            #expect(worst < (type == .bfloat16 ? 0.04 : 0.03) * moved, "\(rows) x \(columns): \(worst) of \(moved)")
         }
     }
 

@@ -26,6 +26,8 @@ void ct_free(ct_tensor tensor);
 void ct_set_threads(int32_t count);
 int32_t ct_threads(void);
 int32_t ct_cuda_devices(void);
+// From true to false the memory of large tensors on the CPU is kept for those that come after; each true wants a false.
+void ct_keep_buffers(bool keeps);
 const char *ct_kernels(void);  // the instruction set that the fused kernels run on: "avx512", "avx2" or "portable"
 
 // Making tensors
@@ -57,6 +59,9 @@ ct_tensor ct_mm(ct_tensor a, ct_tensor b);
 ct_tensor ct_matmul(ct_tensor a, ct_tensor b);
 bool ct_mm_into(ct_tensor result, ct_tensor a, ct_tensor b);
 bool ct_addmm_(ct_tensor self, ct_tensor a, ct_tensor b, double alpha);  // self += alpha a b
+// In place: singular values nearly 1, by so many steps of a x + b x^3 + c x^5; each matrix at least as wide as high.
+bool ct_orthogonalize(
+    const ct_tensor *matrices, int32_t count, ct_dtype type, int32_t iterations, double a, double b, double c);
 ct_tensor ct_add(ct_tensor a, ct_tensor b, double alpha);                // a + alpha b
 bool ct_add_(ct_tensor self, ct_tensor other, double alpha);             // self += alpha other
 ct_tensor ct_mul(ct_tensor a, ct_tensor b);
