@@ -6,7 +6,7 @@ import LanguageModel
 /// How the next token is drawn: the options of `generate` that say it.
 struct GenerateSampling: ParsableArguments {
     @Option(help: "Above 1 bolder, below 1 safer, 0 the likeliest.") var temperature = 1.0
-    @Option(help: "The share of probability that is drawn from.") var topP = 0.95
+    @Option(help: "The share of probability that is drawn from.") var topP = 0.98
     @Option(help: "The most tokens that are drawn from.") var topK: Int?
     @Option(help: "The least probability of a token, as a share of the likeliest one's.") var minP = 0.0
     @Option(help: "The share of probability of typical tokens that is drawn from.") var typicalP = 1.0

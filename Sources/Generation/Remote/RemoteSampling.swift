@@ -8,7 +8,7 @@ public struct RemoteSampling: Hashable, Sendable {
     /// What else the server is told, such as `top_k`, `min_p` or `repeat_penalty`, of which not every server knows all.
     public var others: [JSONValue.Member]
 
-    public init(temperature: Double = 1, topP: Double = 0.95, others: [JSONValue.Member] = []) {
+    public init(temperature: Double = 1, topP: Double = 0.98, others: [JSONValue.Member] = []) {
         self.temperature = temperature
         self.topP = topP
         self.others = others

@@ -24,7 +24,7 @@ public struct Sampler: Hashable, Sendable {
     /// Source: Keskar et al. 2019, "CTRL", section 4.1.
     public var repetitionPenalty: Double = 1
 
-    public init(temperature: Double = 1, topP: Double = 0.95, topK: Int? = nil) {
+    public init(temperature: Double = 1, topP: Double = 0.98, topK: Int? = nil) {
         self.temperature = temperature
         self.topP = topP
         self.topK = topK

@@ -97,7 +97,7 @@ import Testing
     }
 
     @Test func theSliderGoesFromFaithfulToWild() throws {
-        for (wildness, temperature, share) in [(0.0, 0.7, 0.9), (0.5, 1.0, 0.95), (1.0, 1.3, 1.0)] {
+        for (wildness, temperature, share) in [(0.0, 0.85, 0.96), (0.5, 1.0, 0.98), (1.0, 1.15, 1.0)] {
             let drawing = try ComposeRequest(["wildness": .number(wildness)]).drawing
             #expect(abs(drawing.temperature - temperature) < 1e-9 && abs(drawing.topP - share) < 1e-9)
         }
@@ -127,7 +127,7 @@ import Testing
                 "--adapter=/runs/x", "--count=3", "--seed=9", "--out=/out", "--formats=mid,txt", "--silent",
                 "--persona=guitarist", "--infill=3-5", "--key=D minor", "--chords=Dm | C", "--range=E2-E5", "--bars=8",
                 "--max-notes-at-once=4", "--notes-per-bar=4-16", "--velocity=40-100", "--monophonic", "--tuning=drop-d",
-                "--temperature=0.85", "--top-p=0.925", "--max-tokens=900", "--", "/a/-b.mid",
+                "--temperature=0.925", "--top-p=0.97", "--max-tokens=900", "--", "/a/-b.mid",
             ])
         let vary = try ComposeRequest([
             "score": "00112233445566778899aabbccddeeff", "task": "vary", "keep": ["harmony", "rhythm"],
