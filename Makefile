@@ -12,7 +12,7 @@ help:
 	@echo 'make studio  open a page on which music is made and heard; OPTIONS="--port 8081" for its options'
 	@echo 'make test    build, and run all tests'
 	@echo 'make bench   measure against other programs; NAMES="midi-read start" for some'
-	@echo 'make experiments   train, measure and draw what Documentation/experiments.md reports; NAMES="rates epochs" for some'
+	@echo 'make experiments   train, measure and draw what Documentation/experiments.md reports; NAMES="rates bends" for some'
 	@echo 'make browser drive the page in Chromium; NAMES="compose listen" for some flows, pictures in out/browser/'
 	@echo 'make fuzz    throw changed files at the readers, a minute each; NAMES=midi SECONDS=600 for one and longer'
 	@echo 'make build   build .build/release/diapason'
