@@ -25,8 +25,8 @@ def lanes_fill_live_and_come_back_after_a_reload(page):
 
 def a_take_is_heard_while_it_is_written(page):
     open_song(page)
-    page.run("""localStorage.setItem('diapason.form', JSON.stringify({ ...JSON.parse(localStorage.getItem('diapason.form')), count: 1, bars: 8 }));
-        localStorage.setItem('diapason.mostTokens', '260')""")
+    page.run("""localStorage.setItem('diapason.form', JSON.stringify({ ...JSON.parse(localStorage.getItem('diapason.form')), count: 1, bars: 64 }));
+        localStorage.setItem('diapason.mostTokens', '4000')""")
     page.reload()
     page.see("#compose")
     page.click("#compose")
