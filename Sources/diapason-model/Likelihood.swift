@@ -31,6 +31,11 @@ struct Likelihood: ParsableCommand {
     @Option(help: "What a tick is: 48/quarter, 192/s.") var grid = Grid.ticksPerQuarter(48)
     @Option(help: "Of each piece, how many of its first notes count; 0 for all.") var notes = 180
     @Option(help: "Pieces of fewer notes are passed over.") var minNotes = 60
+    @Option(
+        help:
+            "The most tokens that a model looks at together, where its own context is longer; a longer piece is read in windows that overlap by half."
+    )
+    var context: Int?
     @Option(help: "A table of files and their sides: those that it holds out are read.") var split: String?
     @Option(name: [.customShort("o"), .long], help: "A picture of the figures with their intervals: .svg, .png, .pdf.")
     var output: String?
@@ -42,6 +47,9 @@ struct Likelihood: ParsableCommand {
         guard grid != .file else {
             throw ValidationError("--grid file is another for each piece; name one, such as 48/quarter")
         }
+        guard context ?? .max >= 128 else {
+            throw ValidationError("--context has no room for the request and a few notes; use 128 or more")
+        }
         guard minNotes > 0 else { throw ValidationError("--min-notes \(minNotes) is not above 0") }
     }
 
@@ -52,7 +60,7 @@ struct Likelihood: ParsableCommand {
             throw Failure(
                 .noInput, table == nil ? "there is no score to read" : "the table holds none of the scores out")
         }
-        let reading = MeasuredReading(grid: grid, notes: notes == 0 ? .max : notes, minNotes: minNotes)
+        let reading = MeasuredReading(grid: grid, notes: notes == 0 ? .max : notes, minNotes: minNotes, context: context)
         var comparison = LikelihoodComparison()
         for adapter in adapter.isEmpty ? [nil] : adapter.map(Optional.some) {
             comparison.models.append(try measurement(of: adapter, paths, reading))

@@ -17,6 +17,8 @@ struct MeasuredReading {
     let notes: Int
     /// The fewest that a piece must have.
     let minNotes: Int
+    /// The most tokens that a model looks at together, where its own context is longer.
+    let context: Int?
 
     /// The pitched notes of a file as one piece; nil where there are too few.
     func piece(_ path: String) throws -> Score? {
@@ -50,7 +52,7 @@ struct ModelJudge {
         parts = asked.isEmpty ? known : asked
         likelihood = NoteLikelihood(
             loaded.model, tokenizer: try GenerationModel.tokenizer(of: loaded.checkpoint, lora, in: played.adapter),
-            template: record?.corpus.template ?? .chatML)
+            template: record?.corpus.template ?? .chatML, context: reading.context)
         // As it was asked for, so that a shipped one has its name and not a path.
         name = adapter ?? folder.map(StoragePath.name(of:)) ?? played.base.name
         self.reading = reading

@@ -71,6 +71,21 @@ import Torch
         #expect(a.isFinite && abs(a - b) < 0.2 * b)
     }
 
+    /// A context that is asked for is that of a model which has no longer one.
+    @Test func aShorterContextIsKeptTo() throws {
+        var configuration = model.configuration
+        configuration.contextLength = 128
+        let weights = LlamaWeights(random: configuration, seed: 3, deviation: 0.4, .float32)
+        let words = try words(120)
+        func bits(_ likelihood: NoteLikelihood) -> BitsPerNote {
+            likelihood.result(of: words, header: header(.compact), tempo: 500_000).bits
+        }
+        let asked = bits(NoteLikelihood(model, tokenizer: tokenizer, template: .none, context: 128))
+        #expect(
+            asked == bits(NoteLikelihood(Llama(configuration, weights: weights), tokenizer: tokenizer, template: .none)))
+        #expect(asked != bits(NoteLikelihood(model, tokenizer: tokenizer, template: .none)))
+    }
+
     /// A model that holds all tokens alike gives to the notation what its entries are of the vocabulary.
     @Test func whatFallsOutsideTheNotationIsCounted() throws {
         let configuration = model.configuration

@@ -31,17 +31,20 @@ public struct NoteLikelihood {
     private let model: Llama
     private let tokenizer: any Tokenizer
     private let template: ChatTemplate
+    private let context: Int
 
-    public init(_ model: Llama, tokenizer: any Tokenizer, template: ChatTemplate) {
+    /// - Parameter context: the most tokens that the model looks at together, where its own context is longer.
+    public init(_ model: Llama, tokenizer: any Tokenizer, template: ChatTemplate, context: Int? = nil) {
         self.model = model
         self.tokenizer = tokenizer
         self.template = template
+        self.context = min(context ?? .max, model.context)
     }
 
     /// The bits of a piece's words.
     ///
     /// The model is told what `header` says and whether the words begin the piece, and no more. A piece that is longer
-    /// than the model's context is read in windows that overlap by half.
+    /// than the context is read in windows that overlap by half.
     ///
     /// - Parameters:
     ///   - words: the first of the piece; at least one.
@@ -74,7 +77,7 @@ public struct NoteLikelihood {
         var bits: [Double] = []
         bits.reserveCapacity(answer.count)
         var reader = CompactReading(tokenizer, answer)
-        let room = max(model.context - prompt.count, 2)
+        let room = max(context - prompt.count, 2)
         var start = 0  // of the window
         while bits.count < answer.count {
             let end = min(start + room, answer.count)

@@ -32,30 +32,16 @@ public struct IntervalChart: Hashable, Sendable {
     }
 
     private static let pageWidth = 960.0
-    private static let margin = 32.0
-    private static let header = 92.0
     private static let rowHeight = 30.0
     private static let foot = 58.0
     private static let valueWidth = 64.0
 
     /// The picture as an SVG document, 960 pixels wide.
     public func svg() -> String {
-        let height = Self.header + Double(max(rows.count, 1)) * Self.rowHeight + Self.foot
-        var writer = SVGWriter(width: Self.pageWidth, height: height, label: ([title] + facts).joined(separator: ": "))
-        writer.rectangle(
-            x: 0.5, y: 0.5, width: Self.pageWidth - 1, height: height - 1, radius: 10,
-            "fill=\"\(Palette.page)\" stroke=\"\(Palette.pageEdge)\"")
-        let room = Self.pageWidth - 2 * Self.margin
-        writer.words(
-            Typeface.fitted(title, size: 25, width: room), x: Self.margin, y: 46,
-            "font-family=\"\(Typeface.title)\" font-size=\"25\" font-weight=\"600\" fill=\"\(Palette.ink)\"")
-        writer.beginGroup("font-family=\"\(Typeface.label)\" font-size=\"12.5\" fill=\"\(Palette.softInk)\"")
-        writer.words(
-            Typeface.fitted(facts.joined(separator: " · "), size: 12.5, width: room), x: Self.margin, y: 68)
-        draw(&writer, bottom: height - Self.foot + 8)
-        writer.endGroup()
-        writer.finish()
-        return writer.text
+        let height = ChartPage.headerHeight + Double(max(rows.count, 1)) * Self.rowHeight + Self.foot
+        return ChartPage(title: title, facts: facts, width: Self.pageWidth).svg(height: height) { writer in
+            draw(&writer, bottom: height - Self.foot + 8)
+        }
     }
 
     /// All values and the ends of their intervals, with some room at both sides.
@@ -69,8 +55,8 @@ public struct IntervalChart: Hashable, Sendable {
 
     private func draw(_ writer: inout SVGWriter, bottom: Double) {
         let names = rows.map { Typeface.width($0.name, size: 13.5) }.max() ?? 0
-        let left = Self.margin + min(names, 380) + 18
-        let right = Self.pageWidth - Self.margin - Self.valueWidth
+        let left = ChartPage.margin + min(names, 380) + 18
+        let right = Self.pageWidth - ChartPage.margin - Self.valueWidth
         let range = range
         func place(_ value: Double) -> Double {
             let share = (value - range.lowerBound) / (range.upperBound - range.lowerBound)
@@ -81,17 +67,17 @@ public struct IntervalChart: Hashable, Sendable {
         while number * step <= range.upperBound {
             let x = place(number * step)
             writer.line(
-                from: (x, Self.header - 4), to: (x, bottom), "stroke=\"\(Palette.faintLine)\" stroke-width=\"1\"")
+                from: (x, ChartPage.headerHeight - 4), to: (x, bottom), "stroke=\"\(Palette.faintLine)\" stroke-width=\"1\"")
             writer.words(AxisNumbers.words(number * step, step: step), x: x, y: bottom + 17, "text-anchor=\"middle\"")
             number += 1
         }
         writer.words(unit, x: (left + right) / 2, y: bottom + 36, "text-anchor=\"middle\"")
         let least = rows.map(\.value).min()
         for (index, row) in rows.enumerated() {
-            let y = Self.header + (Double(index) + 0.5) * Self.rowHeight
+            let y = ChartPage.headerHeight + (Double(index) + 0.5) * Self.rowHeight
             let colour = Palette.part(row.value == least ? 0 : 1).middle.hex
             writer.words(
-                Typeface.fitted(row.name, size: 13.5, width: left - Self.margin - 14), x: Self.margin, y: y + 4.5,
+                Typeface.fitted(row.name, size: 13.5, width: left - ChartPage.margin - 14), x: ChartPage.margin, y: y + 4.5,
                 "font-size=\"13.5\" fill=\"\(Palette.ink)\"")
             guard row.value.isFinite else { continue }
             if let interval = row.interval {
@@ -101,7 +87,7 @@ public struct IntervalChart: Hashable, Sendable {
             }
             writer.circle(x: place(row.value), y: y, radius: 5, "fill=\"\(colour)\"")
             writer.words(
-                AxisNumbers.words(row.value, step: step / 10), x: Self.pageWidth - Self.margin, y: y + 4.5,
+                AxisNumbers.words(row.value, step: step / 10), x: Self.pageWidth - ChartPage.margin, y: y + 4.5,
                 "text-anchor=\"end\" font-size=\"13.5\" fill=\"\(Palette.ink)\"")
         }
     }

@@ -1,9 +1,11 @@
+import CStudioPage
 import NIOPosix
 import Synchronization
 
 /// Work that keeps a thread busy for more than a moment: reading a score, drawing, playing.
 ///
-/// It has threads of its own, so that the others go on answering.
+/// It has threads of its own, so that the others go on answering. What it held goes back to the system as soon as nothing
+/// is open: a drawing takes tens of megabytes for a moment, which freed would stay with the program.
 package final class SlowWork: Sendable {
     private let pool: NIOThreadPool
     private let limit: Int
@@ -27,7 +29,10 @@ package final class SlowWork: Sendable {
         }
         guard isTaken else { throw HTTPFault(503, "too much work waits; try again in a moment", retryAfter: 2) }
         defer { open.withLock { $0 -= 1 } }
-        return try await pool.runIfActive(work)
+        return try await pool.runIfActive { [self] in
+            defer { if count == 1 { studio_give_memory_back() } }
+            return try work()
+        }
     }
 
     package func stop() { pool.shutdownGracefully { _ in } }

@@ -1,3 +1,4 @@
+import CStudioPage
 import Face
 import Foundation
 import HummingbirdCore
@@ -33,6 +34,7 @@ public struct StudioServer: Sendable {
                     + "--token-file, or into \(AccessToken.variable)")
         }
         Interruption.isAwaited = true
+        studio_share_memory()
         let services = try StudioServices(opening: options, fitted(limits))
         defer { services.stop() }
         // The program ends with this; loops that were shut down before would have their last connections complain.
