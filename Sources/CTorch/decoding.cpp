@@ -69,7 +69,7 @@ void check(const Decoder &decoder, const Cache &cache, int64_t slots) {
 
 extern "C" {
 
-ct_decoder ct_decoder_new(const ct_decoder_shape *shape, int64_t threads, bool portable) {
+ct_decoder ct_decoder_new(const ct_decoder_shape *shape, int64_t threads, ct_instructions most) {
     ct_decoder result = nullptr;
     ct::succeeds([&] {
         const Shape sizes = {shape->vocabulary, shape->hidden, shape->intermediate, shape->layers, shape->heads,
@@ -79,7 +79,7 @@ ct_decoder ct_decoder_new(const ct_decoder_shape *shape, int64_t threads, bool p
             TORCH_CHECK(size > 0 && size <= 1 << 24, "a decoder with a size of ", size);
         TORCH_CHECK(sizes.heads % sizes.keyValueHeads == 0 && sizes.dimension % 2 == 0, "heads that do not fit");
         TORCH_CHECK(threads > 0 && threads <= 1024, threads, " threads");
-        result = new ct_decoder_opaque{Decoder(sizes, threads, portable ? portable::table : kernels())};
+        result = new ct_decoder_opaque{Decoder(sizes, threads, kernels(static_cast<Instructions>(most)))};
     });
     return result;
 }
@@ -145,11 +145,12 @@ bool ct_decoder_set_ends(ct_decoder handle, const float *final_norm, int64_t pos
     });
 }
 
-bool ct_decoder_step(ct_decoder handle, const ct_decoder_row *rows, int64_t count, float *hidden) {
+bool ct_decoder_step(ct_decoder handle, const ct_decoder_row *rows, int64_t count, int64_t from, float *hidden) {
     return ct::succeeds([&] {
         Decoder &decoder = handle->decoder;
         check(decoder);
         TORCH_CHECK(count > 0 && count <= Decoder::mostRows, count, " rows in a step of at most ", Decoder::mostRows);
+        TORCH_CHECK(from >= 0 && from <= count, "hidden states from row ", from, " of ", count);
         Row places[Decoder::mostRows];
         for (int64_t r = 0; r < count; r++) {
             const ct_decoder_row &row = rows[r];
@@ -163,7 +164,7 @@ bool ct_decoder_step(ct_decoder handle, const ct_decoder_row *rows, int64_t coun
             TORCH_CHECK(places[r].position() < decoder.positions(), "position ", places[r].position(), " of ",
                         decoder.positions());
         }
-        decoder.step(places, count, hidden);
+        decoder.step(places, count, from, hidden);
     });
 }
 

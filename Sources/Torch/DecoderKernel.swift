@@ -65,20 +65,22 @@ public final class DecoderKernel: @unchecked Sendable {
     /// The most rows of one step.
     public static let mostRows = 64
 
+    /// Instructions up to which the kernels go, where the processor has them.
+    public enum Instructions: UInt32, Hashable, Sendable { case portable, avx2, best }
+
     /// The kernels that this processor runs.
     public static var kernels: String { String(cString: ct_decoder_kernels()) }
 
     public let shape: Shape
     let handle: ct_decoder
 
-    /// - Parameter isPortable: keeps to the kernels that every processor has.
-    public init(_ shape: Shape, threads: Int, isPortable: Bool = false) {
+    public init(_ shape: Shape, threads: Int, instructions: Instructions = .best) {
         self.shape = shape
         var sizes = ct_decoder_shape(
             vocabulary: Int64(shape.vocabulary), hidden: Int64(shape.hidden), intermediate: Int64(shape.intermediate),
             layers: Int64(shape.layers), heads: Int64(shape.heads), key_value_heads: Int64(shape.keyValueHeads),
             dimension: Int64(shape.headDimension), epsilon: shape.epsilon)
-        guard let handle = ct_decoder_new(&sizes, Int64(threads), isPortable) else {
+        guard let handle = ct_decoder_new(&sizes, Int64(threads), ct_instructions(instructions.rawValue)) else {
             preconditionFailure("decoder: " + String(cString: ct_last_error()))
         }
         self.handle = handle
@@ -183,9 +185,9 @@ extension DecoderKernel {
         }
     }
 
-    /// Runs at most `mostRows` rows and writes what the head reads of each: (rows, hidden).
-    public func step(_ rows: [Row], into hidden: UnsafeMutableBufferPointer<Float>) {
-        precondition(hidden.count >= rows.count * shape.hidden, "no room for the hidden states")
+    /// Runs at most `mostRows` rows and writes what the head reads of those from `first` on: (rows - first, hidden).
+    public func step(_ rows: [Row], from first: Int = 0, into hidden: UnsafeMutableBufferPointer<Float>) {
+        precondition(hidden.count >= (rows.count - first) * shape.hidden, "no room for the hidden states")
         withUnsafeTemporaryAllocation(of: ct_decoder_row.self, capacity: max(rows.count, 1)) { places in
             for (index, row) in rows.enumerated() {
                 places.initializeElement(
@@ -194,7 +196,7 @@ extension DecoderKernel {
                         token: row.token, shared: row.shared?.handle, shared_count: Int64(row.sharedCount),
                         own: row.own.handle, seen: Int64(row.seen), slot: Int64(row.slot)))
             }
-            succeed(ct_decoder_step(handle, places.baseAddress, Int64(rows.count), hidden.baseAddress))
+            succeed(ct_decoder_step(handle, places.baseAddress, Int64(rows.count), Int64(first), hidden.baseAddress))
         }
     }
 

@@ -61,8 +61,11 @@ struct Likelihood: ParsableCommand {
                 .noInput, table == nil ? "there is no score to read" : "the table holds none of the scores out")
         }
         let reading = MeasuredReading(grid: grid, notes: notes == 0 ? .max : notes, minNotes: minNotes, context: context)
+        let adapters = adapter.isEmpty ? [nil] : adapter.map(Optional.some)
+        // Before the first is measured, which may take long.
+        for adapter in adapters { _ = try AdapterChoice.folder(of: adapter, for: persona).map(AdapterRecord.init) }
         var comparison = LikelihoodComparison()
-        for adapter in adapter.isEmpty ? [nil] : adapter.map(Optional.some) {
+        for adapter in adapters {
             comparison.models.append(try measurement(of: adapter, paths, reading))
         }
         if let output { try PictureFile.write(comparison.chart(title: title).svg(), to: output) }

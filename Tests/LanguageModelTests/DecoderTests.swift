@@ -84,9 +84,19 @@ import Torch
             let tokens = Self.tokens(40)
             let expected = model.logits(tokens).elements(Float.self)
             let mine = try Self.logits(Decoder(model, bits: bits.0), tokens, steps: [40])
-            let portable = try Self.logits(Decoder(model, bits: bits.0, isPortable: true), tokens, steps: [40])
+            let portable = try Self.logits(Decoder(model, bits: bits.0, instructions: .portable), tokens, steps: [40])
             #expect(Self.difference(mine, expected) < bits.1)
             #expect(Self.difference(mine, Array(portable.joined())) < 0.03)
+        }
+    }
+
+    /// Processors with more instructions write the same takes: whole numbers are added up, in the same order of scales.
+    @Test(arguments: [WeightBits.sixteen, .eight, .four]) func newerInstructionsGiveTheSameBits(_ bits: WeightBits) throws {
+        let model = Self.model(Self.configuration(hidden: 80, heads: 5, groups: 5, special: true))
+        let tokens = Self.tokens(70)
+        for steps in [[Int](repeating: 1, count: 70), [64, 6], [3, 5, 33, 29]] {
+            let best = try Self.logits(Decoder(model, bits: bits), tokens, steps: steps)
+            #expect(try Self.logits(Decoder(model, bits: bits, instructions: .avx2), tokens, steps: steps) == best)
         }
     }
 

@@ -1,5 +1,6 @@
 #include "cache.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <new>
@@ -19,12 +20,16 @@ Cache::Cache(int64_t layers, int64_t heads, int64_t dimension, int64_t capacity)
 
 void Cache::setKey(int64_t layer, int64_t head, int64_t slot, const float *key) {
     uint16_t *first = keys(layer, head) + slot / lanes * dimension * lanes + slot % lanes;
-    for (int64_t d = 0; d < dimension; d++) first[d * lanes] = toHalf(key[d]);
+    uint16_t halves[64];
+    for (int64_t d = 0; d < dimension; d += 64) {
+        const int64_t some = std::min<int64_t>(64, dimension - d);
+        toHalves(key + d, some, halves);
+        for (int64_t i = 0; i < some; i++) first[(d + i) * lanes] = halves[i];
+    }
 }
 
 void Cache::setValue(int64_t layer, int64_t head, int64_t slot, const float *value) {
-    uint16_t *first = values(layer, head) + slot * dimension;
-    for (int64_t d = 0; d < dimension; d++) first[d] = toHalf(value[d]);
+    toHalves(value, dimension, values(layer, head) + slot * dimension);
 }
 
 void Cache::copy(int64_t slot, const Cache &other, int64_t from) {

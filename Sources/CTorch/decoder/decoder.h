@@ -74,8 +74,8 @@ public:
 
     Decoder(const Shape &shape, int64_t threads, const Kernels &kernels);
 
-    // Runs rows and writes their last hidden states after the final norm: (rows, hidden).
-    void step(const Row *rows, int64_t count, float *hidden);
+    // Runs rows and writes the last hidden states after the final norm of those from `from` on: (count - from, hidden).
+    void step(const Row *rows, int64_t count, int64_t from, float *hidden);
     // The logits of some tokens after some rows of hidden states, (rows, tokens); of all where `tokens` is null.
     void logits(const float *hidden, int64_t count, const int32_t *tokens, int64_t tokenCount, float *logits);
 
@@ -93,10 +93,13 @@ private:
     std::vector<int8_t> codes;
 
     Activations activations(const std::vector<float> &numbers, int64_t width) const;
+    void quantise(const std::vector<float> &numbers, int64_t blocks, int64_t tile, int64_t rows, int64_t block,
+                  int64_t count);
     void quantise(Team::Member &, const std::vector<float> &numbers, int64_t width, int64_t rows);
     void norm(Team::Member &, const std::vector<float> &weight, int64_t rows);
     void multiply(Team::Member &, const Products &products, const std::vector<float> &input, int64_t width,
                   int64_t rows);
+    void keep(int64_t from, int64_t count);
     void embed(Team::Member &, const Row *rows, int64_t count);
     void rotate(Team::Member &, Layer &layer, int64_t index, const Row *rows, int64_t count);
     void attend(Team::Member &, const Layer &layer, int64_t index, const Row *rows, int64_t count);

@@ -13,11 +13,13 @@ namespace ct::decoder::avx2 {
 
 #include "steps.inc"
 
+static constexpr int64_t tile = Activations::rowsAtOnce;
+
 static void quantise(const float *x, int64_t blocks, int8_t *codes, float *scales, float *sums) {
     const __m256 magnitude = _mm256_castsi256_ps(_mm256_set1_epi32(0x7FFFFFFF));
     // Packing twice interleaves the halves of registers; this puts the groups of four in order.
     const __m256i order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
-    for (int64_t b = 0; b < blocks; b++, x += blockSize, codes += blockSize) {
+    for (int64_t b = 0; b < blocks; b++, x += blockSize) {
         __m256 parts[4];
         for (int i = 0; i < 4; i++) parts[i] = _mm256_loadu_ps(x + 8 * i);
         __m256 most = _mm256_and_ps(parts[0], magnitude);
@@ -36,8 +38,11 @@ static void quantise(const float *x, int64_t blocks, int8_t *codes, float *scale
         __m128i sum = _mm_add_epi32(_mm256_castsi256_si128(total), _mm256_extracti128_si256(total, 1));
         sum = _mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0x4E));
         sum = _mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0xB1));
-        scales[b] = scale;
-        sums[b] = scale * static_cast<float>(_mm_cvtsi128_si32(sum));
+        *scales = scale;
+        *sums = scale * static_cast<float>(_mm_cvtsi128_si32(sum));
+        codes += Activations::rowsAtOnce * blockSize;
+        scales += Activations::rowsAtOnce;
+        sums += Activations::rowsAtOnce;
     }
 }
 
@@ -55,14 +60,12 @@ static inline __m256 halves(const uint8_t *place) {
 
 // Eight products of pairs, each at most 2 * 15 * 127, add up in 16 bits.
 template <int count>
-static void fourOf(const uint8_t *group, int64_t blocks, const Activations &rows, int64_t first, float *sums) {
+static void fourOf(const uint8_t *group, int64_t blocks, const int8_t *codes, const float *scales,
+                  const float *offsets, float *sums, int64_t stride) {
     const __m256i low = _mm256_set1_epi8(15), ones = _mm256_set1_epi16(1);
-    const int64_t stride = blocks * blockSize;
-    const int8_t *codes = rows.codes + first * stride;
-    const float *scales = rows.scales + first * blocks, *offsets = rows.sums + first * blocks;
     __m256 totals[count];
     for (int r = 0; r < count; r++) totals[r] = _mm256_setzero_ps();
-    for (int64_t b = 0; b < blocks; b++, group += 160) {
+    for (int64_t b = 0; b < blocks; b++, group += 160, codes += tile * blockSize, scales += tile, offsets += tile) {
         __m256i pairs[count];
         for (int r = 0; r < count; r++) pairs[r] = _mm256_setzero_si256();
 #pragma clang loop unroll(full)
@@ -70,7 +73,7 @@ static void fourOf(const uint8_t *group, int64_t blocks, const Activations &rows
             const __m256i both = codesAt(group + 32 + 32 * step);
             const __m256i near = _mm256_and_si256(both, low), far = _mm256_and_si256(_mm256_srli_epi16(both, 4), low);
             for (int r = 0; r < count; r++) {
-                const int8_t *x = codes + r * stride + b * blockSize + 4 * step;
+                const int8_t *x = codes + r * blockSize + 4 * step;
                 pairs[r] = _mm256_add_epi16(pairs[r], _mm256_maddubs_epi16(near, quadruple(x)));
                 pairs[r] = _mm256_add_epi16(pairs[r], _mm256_maddubs_epi16(far, quadruple(x + 16)));
             }
@@ -78,69 +81,69 @@ static void fourOf(const uint8_t *group, int64_t blocks, const Activations &rows
         const __m256 scale = halves(group), minimum = halves(group + 16);
         for (int r = 0; r < count; r++) {
             const __m256 dot = _mm256_cvtepi32_ps(_mm256_madd_epi16(pairs[r], ones));
-            const __m256 factor = _mm256_mul_ps(scale, _mm256_broadcast_ss(scales + r * blocks + b));
+            const __m256 factor = _mm256_mul_ps(scale, _mm256_broadcast_ss(scales + r));
             totals[r] = _mm256_fmadd_ps(dot, factor, totals[r]);
-            totals[r] = _mm256_fmadd_ps(minimum, _mm256_broadcast_ss(offsets + r * blocks + b), totals[r]);
+            totals[r] = _mm256_fmadd_ps(minimum, _mm256_broadcast_ss(offsets + r), totals[r]);
         }
     }
-    for (int r = 0; r < count; r++) _mm256_storeu_ps(sums + lanes * r, totals[r]);
+    for (int r = 0; r < count; r++) _mm256_storeu_ps(sums + stride * r, totals[r]);
 }
 
-static void four(const uint8_t *group, int64_t inputs, const Activations &rows, int64_t first, int64_t count,
-                 float *sums) {
-    const int64_t blocks = blocksOf(inputs);
-    for (; count >= 4; count -= 4, first += 4, sums += 4 * lanes) fourOf<4>(group, blocks, rows, first, sums);
-    switch (count) {
-        case 3: return fourOf<3>(group, blocks, rows, first, sums);
-        case 2: return fourOf<2>(group, blocks, rows, first, sums);
-        case 1: return fourOf<1>(group, blocks, rows, first, sums);
-        default: return;
+using Some = void (*)(const uint8_t *group, int64_t blocks, const int8_t *codes, const float *scales, const float *offsets,
+                      float *sums, int64_t stride);
+
+// Four rows at a time, so that a weight is unpacked once for all of them.
+static void inTurns(const Some (&some)[4], const uint8_t *group, const Activations &rows, int64_t count, float *sums,
+                    int64_t stride) {
+    for (int64_t r = 0; r < count; r += 4) {
+        const int64_t place = rows.place(r, 0), size = count - r < 4 ? count - r : 4;
+        some[size - 1](group, rows.blocks, rows.codes + place * blockSize, rows.scales + place, rows.sums + place,
+                       sums + r * stride, stride);
     }
 }
 
 // The sign of a weight goes to the activation, since the instruction multiplies signed bytes by unsigned ones.
 template <int count>
-static void eightOf(const uint8_t *group, int64_t blocks, const Activations &rows, int64_t first, float *sums) {
+static void eightOf(const uint8_t *group, int64_t blocks, const int8_t *codes, const float *scales,
+                   const float *offsets, float *sums, int64_t stride) {
     const __m256i ones = _mm256_set1_epi16(1);
-    const int64_t stride = blocks * blockSize;
-    const int8_t *codes = rows.codes + first * stride;
-    const float *scales = rows.scales + first * blocks;
     __m256 totals[count];
     for (int r = 0; r < count; r++) totals[r] = _mm256_setzero_ps();
-    for (int64_t b = 0; b < blocks; b++, group += 272) {
+    for (int64_t b = 0; b < blocks; b++, group += 272, codes += tile * blockSize, scales += tile) {
         __m256i dots[count];
         for (int r = 0; r < count; r++) dots[r] = _mm256_setzero_si256();
         for (int step = 0; step < 8; step++) {
             const __m256i weights = codesAt(group + 16 + 32 * step), size = _mm256_abs_epi8(weights);
             for (int r = 0; r < count; r++) {
-                const __m256i x = _mm256_sign_epi8(quadruple(codes + r * stride + b * blockSize + 4 * step), weights);
+                const __m256i x = _mm256_sign_epi8(quadruple(codes + r * blockSize + 4 * step), weights);
                 dots[r] = _mm256_add_epi32(dots[r], _mm256_madd_epi16(_mm256_maddubs_epi16(size, x), ones));
             }
         }
         const __m256 scale = halves(group);
         for (int r = 0; r < count; r++) {
-            const __m256 factor = _mm256_mul_ps(scale, _mm256_broadcast_ss(scales + r * blocks + b));
+            const __m256 factor = _mm256_mul_ps(scale, _mm256_broadcast_ss(scales + r));
             totals[r] = _mm256_fmadd_ps(_mm256_cvtepi32_ps(dots[r]), factor, totals[r]);
         }
     }
-    for (int r = 0; r < count; r++) _mm256_storeu_ps(sums + lanes * r, totals[r]);
+    for (int r = 0; r < count; r++) _mm256_storeu_ps(sums + stride * r, totals[r]);
 }
 
-static void eight(const uint8_t *group, int64_t inputs, const Activations &rows, int64_t first, int64_t count,
-                  float *sums) {
-    const int64_t blocks = blocksOf(inputs);
-    for (; count >= 4; count -= 4, first += 4, sums += 4 * lanes) eightOf<4>(group, blocks, rows, first, sums);
-    switch (count) {
-        case 3: return eightOf<3>(group, blocks, rows, first, sums);
-        case 2: return eightOf<2>(group, blocks, rows, first, sums);
-        case 1: return eightOf<1>(group, blocks, rows, first, sums);
-        default: return;
-    }
+static void four(const uint8_t *group, int64_t, const Activations &rows, int64_t count, float *sums,
+                 int64_t stride) {
+    static constexpr Some some[4] = {fourOf<1>, fourOf<2>, fourOf<3>, fourOf<4>};
+    inTurns(some, group, rows, count, sums, stride);
+}
+
+static void eight(const uint8_t *group, int64_t, const Activations &rows, int64_t count, float *sums,
+                  int64_t stride) {
+    static constexpr Some some[4] = {eightOf<1>, eightOf<2>, eightOf<3>, eightOf<4>};
+    inTurns(some, group, rows, count, sums, stride);
 }
 
 // Four sums take turns, so that none waits for itself.
 template <int count>
-static void sixteenOf(const uint8_t *group, int64_t inputs, const Activations &rows, int64_t first, float *sums) {
+static void sixteenOf(const uint8_t *group, int64_t inputs, const Activations &rows, int64_t first, float *sums,
+                      int64_t stride) {
     const auto *numbers = reinterpret_cast<const uint16_t *>(group);
     __m256 totals[count][4];
     for (int r = 0; r < count; r++)
@@ -161,15 +164,16 @@ static void sixteenOf(const uint8_t *group, int64_t inputs, const Activations &r
         for (int turn = 0; turn < 4; turn++) add(i + turn, turn);
     for (; i < inputs; i++) add(i, 0);
     for (int r = 0; r < count; r++)
-        _mm256_storeu_ps(sums + lanes * r, _mm256_add_ps(_mm256_add_ps(totals[r][0], totals[r][1]),
-                                                         _mm256_add_ps(totals[r][2], totals[r][3])));
+        _mm256_storeu_ps(sums + stride * r, _mm256_add_ps(_mm256_add_ps(totals[r][0], totals[r][1]),
+                                                          _mm256_add_ps(totals[r][2], totals[r][3])));
 }
 
-static void sixteen(const uint8_t *group, int64_t inputs, const Activations &rows, int64_t first, int64_t count,
-                    float *sums) {
-    for (; count >= 3; count -= 3, first += 3, sums += 3 * lanes) sixteenOf<3>(group, inputs, rows, first, sums);
-    if (count == 2) sixteenOf<2>(group, inputs, rows, first, sums);
-    if (count == 1) sixteenOf<1>(group, inputs, rows, first, sums);
+static void sixteen(const uint8_t *group, int64_t inputs, const Activations &rows, int64_t count, float *sums,
+                    int64_t stride) {
+    int64_t r = 0;
+    for (; count - r >= 3; r += 3) sixteenOf<3>(group, inputs, rows, r, sums + r * stride, stride);
+    if (count - r == 2) sixteenOf<2>(group, inputs, rows, r, sums + r * stride, stride);
+    if (count - r == 1) sixteenOf<1>(group, inputs, rows, r, sums + r * stride, stride);
 }
 
 template <int count>

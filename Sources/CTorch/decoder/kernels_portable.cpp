@@ -8,7 +8,7 @@ namespace ct::decoder::portable {
 #include "steps.inc"
 
 static void quantise(const float *x, int64_t blocks, int8_t *codes, float *scales, float *sums) {
-    for (int64_t b = 0; b < blocks; b++, x += blockSize, codes += blockSize) {
+    for (int64_t b = 0; b < blocks; b++, x += blockSize) {
         float most = 0;
         for (int64_t i = 0; i < blockSize; i++) most = std::fmax(most, std::fabs(x[i]));
         const float scale = most / 127, inverse = most > 0 ? 127 / most : 0;
@@ -17,58 +17,63 @@ static void quantise(const float *x, int64_t blocks, int8_t *codes, float *scale
             codes[i] = static_cast<int8_t>(std::nearbyint(x[i] * inverse));
             sum += codes[i];
         }
-        scales[b] = scale;
-        sums[b] = scale * static_cast<float>(sum);
+        *scales = scale;
+        *sums = scale * static_cast<float>(sum);
+        codes += Activations::rowsAtOnce * blockSize;
+        scales += Activations::rowsAtOnce;
+        sums += Activations::rowsAtOnce;
     }
 }
 
-static void four(const uint8_t *group, int64_t inputs, const Activations &rows, int64_t first, int64_t count,
-                 float *sums) {
+static void four(const uint8_t *group, int64_t inputs, const Activations &rows, int64_t count, float *sums,
+                 int64_t stride) {
     const int64_t blocks = blocksOf(inputs);
-    for (int64_t r = first; r < first + count; r++, sums += lanes) {
+    for (int64_t r = 0; r < count; r++, sums += stride) {
         for (int64_t lane = 0; lane < lanes; lane++) {
             float total = 0;
             for (int64_t b = 0; b < blocks; b++) {
                 const uint8_t *block = group + b * 160;
                 const auto *halves = reinterpret_cast<const uint16_t *>(block);
-                const int8_t *x = rows.codes + (r * blocks + b) * blockSize;
+                const int64_t place = rows.place(r, b);
+                const int8_t *x = rows.codes + place * blockSize;
                 int32_t dot = 0;
                 for (int64_t i = 0; i < 16; i++) {
                     const uint8_t code = block[32 + i / 4 * 32 + 4 * lane + i % 4];
                     dot += (code & 15) * x[i] + (code >> 4) * x[i + 16];
                 }
-                total = std::fma(static_cast<float>(dot), fromHalf(halves[lane]) * rows.scales[r * blocks + b], total);
-                total = std::fma(fromHalf(halves[lanes + lane]), rows.sums[r * blocks + b], total);
+                total = std::fma(static_cast<float>(dot), fromHalf(halves[lane]) * rows.scales[place], total);
+                total = std::fma(fromHalf(halves[lanes + lane]), rows.sums[place], total);
             }
             sums[lane] = total;
         }
     }
 }
 
-static void eight(const uint8_t *group, int64_t inputs, const Activations &rows, int64_t first, int64_t count,
-                  float *sums) {
+static void eight(const uint8_t *group, int64_t inputs, const Activations &rows, int64_t count, float *sums,
+                  int64_t stride) {
     const int64_t blocks = blocksOf(inputs);
-    for (int64_t r = first; r < first + count; r++, sums += lanes) {
+    for (int64_t r = 0; r < count; r++, sums += stride) {
         for (int64_t lane = 0; lane < lanes; lane++) {
             float total = 0;
             for (int64_t b = 0; b < blocks; b++) {
                 const uint8_t *block = group + b * 272;
-                const int8_t *x = rows.codes + (r * blocks + b) * blockSize;
+                const int64_t place = rows.place(r, b);
+                const int8_t *x = rows.codes + place * blockSize;
                 int32_t dot = 0;
                 for (int64_t i = 0; i < blockSize; i++)
                     dot += static_cast<int8_t>(block[16 + i / 4 * 32 + 4 * lane + i % 4]) * x[i];
                 const float scale = fromHalf(reinterpret_cast<const uint16_t *>(block)[lane]);
-                total = std::fma(static_cast<float>(dot), scale * rows.scales[r * blocks + b], total);
+                total = std::fma(static_cast<float>(dot), scale * rows.scales[place], total);
             }
             sums[lane] = total;
         }
     }
 }
 
-static void sixteen(const uint8_t *group, int64_t inputs, const Activations &rows, int64_t first, int64_t count,
-                    float *sums) {
+static void sixteen(const uint8_t *group, int64_t inputs, const Activations &rows, int64_t count, float *sums,
+                    int64_t stride) {
     const auto *numbers = reinterpret_cast<const uint16_t *>(group);
-    for (int64_t r = first; r < first + count; r++, sums += lanes) {
+    for (int64_t r = 0; r < count; r++, sums += stride) {
         float parts[lanes] = {};
         const float *x = rows.numbers + r * rows.width;
         for (int64_t i = 0; i < inputs; i++)

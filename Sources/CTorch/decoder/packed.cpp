@@ -1,5 +1,9 @@
 #include "packed.h"
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -27,6 +31,25 @@ uint16_t toHalf(float number) {
     const uint32_t whole = __builtin_bit_cast(uint32_t, size);
     const uint32_t rounded = whole + 0xFFF + (whole >> 13 & 1);
     return sign | static_cast<uint16_t>(std::min((rounded >> 13) - (112u << 10), 0x7BFFu));
+}
+
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx,f16c"))), apply_to = function)
+static void eightToHalves(const float *numbers, uint16_t *halves) {
+    const __m256 most = _mm256_set1_ps(65504), least = _mm256_set1_ps(-65504);
+    const __m256 eight = _mm256_max_ps(_mm256_min_ps(_mm256_loadu_ps(numbers), most), least);
+    _mm_storeu_si128(reinterpret_cast<__m128i *>(halves), _mm256_cvtps_ph(eight, _MM_FROUND_TO_NEAREST_INT));
+}
+#pragma clang attribute pop
+#endif
+
+void toHalves(const float *numbers, int64_t count, uint16_t *halves) {
+    int64_t i = 0;
+#if defined(__x86_64__)
+    static const bool has = __builtin_cpu_supports("f16c");
+    for (; has && i + 8 <= count; i += 8) eightToHalves(numbers + i, halves + i);
+#endif
+    for (; i < count; i++) halves[i] = toHalf(numbers[i]);
 }
 
 static uint16_t toBFloat16(float number) {
@@ -178,19 +201,23 @@ void Matrix::row(int64_t output, float *numbers) const {
     }
 }
 
-const Kernels &kernels() {
+const Kernels &kernels(Instructions most) {
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c")) {
+    if (most != Instructions::portable && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c")) {
         static const Kernels withVNNI = [] {
             Kernels table = avx2::table;
             table.name = "vnni";
             table.product[static_cast<int32_t>(Format::four)] = vnni::four;
             table.product[static_cast<int32_t>(Format::eight)] = vnni::eight;
+            table.rmsNorm = vnni::rmsNorm;
+            table.swiGLU = vnni::swiGLU;
+            table.softmax = vnni::softmax;
+            table.mix = vnni::mix;
             return table;
         }();
         const bool has = __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512vl") &&
             __builtin_cpu_supports("avx512bw");
-        return has ? withVNNI : avx2::table;
+        return has && most == Instructions::best ? withVNNI : avx2::table;
     }
 #endif
     return portable::table;

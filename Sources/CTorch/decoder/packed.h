@@ -52,20 +52,28 @@ struct Activations {
     // Plain, `width` apart.
     const float *numbers;
     int64_t width;
-    // Quantised, in blocks: codes, scales, and scale times the sum of a block's codes.
+    // Quantised, the blocks of eight rows side by side, so that whoever multiplies several rows finds them in one place:
+    // codes, (rows / 8, blocks, 8, 32), scales, and scale times the sum of a block's codes, (rows / 8, blocks, 8).
     const int8_t *codes;
     const float *scales, *sums;
     int64_t blocks;
+
+    static constexpr int64_t rowsAtOnce = 8;
+    // Where a row's block stands.
+    static int64_t place(int64_t row, int64_t block, int64_t blocks) {
+        return (row / rowsAtOnce * blocks + block) * rowsAtOnce + row % rowsAtOnce;
+    }
+    int64_t place(int64_t row, int64_t block) const { return place(row, block, blocks); }
 };
 
 // What an instruction set brings.
 struct Kernels {
     const char *name;
-    // Quantises a row of whole blocks.
+    // Quantises blocks of a row to where `Activations` has them.
     void (*quantise)(const float *x, int64_t blocks, int8_t *codes, float *scales, float *sums);
-    // sums[8 r + lane]: the products of rows first ..< first + count with one group; by format.
-    void (*product[3])(const uint8_t *group, int64_t inputs, const Activations &rows, int64_t first, int64_t count,
-                       float *sums);
+    // sums[r stride + lane]: the products of the first `count` rows with one group; by format.
+    void (*product[3])(const uint8_t *group, int64_t inputs, const Activations &rows, int64_t count, float *sums,
+                       int64_t stride);
     void (*rmsNorm)(const float *x, const float *weight, int64_t width, float epsilon, float *y);
     // y = silu(gate) up.
     void (*swiGLU)(const float *gate, const float *up, int64_t width, float *y);
@@ -80,19 +88,28 @@ struct Kernels {
                 int64_t dimension, float *sums);
 };
 
-const Kernels &kernels();
+enum class Instructions : int32_t { portable, avx2, best };
+
+// The best of those that this processor has, up to some.
+const Kernels &kernels(Instructions most = Instructions::best);
 
 namespace portable { extern const Kernels table; }
 #if defined(__x86_64__)
 namespace avx2 { extern const Kernels table; }
 namespace vnni {
 // As `Kernels::product` has them.
-void four(const uint8_t *group, int64_t inputs, const Activations &rows, int64_t first, int64_t count, float *sums);
-void eight(const uint8_t *group, int64_t inputs, const Activations &rows, int64_t first, int64_t count, float *sums);
+void four(const uint8_t *group, int64_t inputs, const Activations &rows, int64_t count, float *sums, int64_t stride);
+void eight(const uint8_t *group, int64_t inputs, const Activations &rows, int64_t count, float *sums, int64_t stride);
+void rmsNorm(const float *x, const float *weight, int64_t width, float epsilon, float *y);
+void swiGLU(const float *gate, const float *up, int64_t width, float *y);
+float softmax(float *scores, int64_t from, int64_t to, int64_t end);
+void mix(const float *weights, int64_t stride, int64_t queries, const uint16_t *values, int64_t count, int64_t dimension,
+         float *sums);
 }
 #endif
 
 float fromHalf(uint16_t half);
 uint16_t toHalf(float number);
+void toHalves(const float *numbers, int64_t count, uint16_t *halves);
 
 }  // namespace ct::decoder

@@ -14,6 +14,8 @@ namespace ct::decoder::vnni {
 
 namespace {
 
+constexpr int64_t tile = Activations::rowsAtOnce;
+
 inline __m256i codesAt(const uint8_t *place) { return _mm256_loadu_si256(reinterpret_cast<const __m256i *>(place)); }
 inline __m256i quadruple(const int8_t *codes) {
     int32_t four;
@@ -25,14 +27,12 @@ inline __m256 halves(const uint8_t *place) {
 }
 
 template <int count>
-void fourOf(const uint8_t *group, int64_t blocks, const Activations &rows, int64_t first, float *sums) {
+void fourOf(const uint8_t *group, int64_t blocks, const int8_t *codes, const float *scales, const float *offsets,
+            float *sums, int64_t stride) {
     const __m256i low = _mm256_set1_epi8(15);
-    const int64_t stride = blocks * blockSize;
-    const int8_t *codes = rows.codes + first * stride;
-    const float *scales = rows.scales + first * blocks, *offsets = rows.sums + first * blocks;
     __m256 totals[count];
     for (int r = 0; r < count; r++) totals[r] = _mm256_setzero_ps();
-    for (int64_t b = 0; b < blocks; b++, group += 160) {
+    for (int64_t b = 0; b < blocks; b++, group += 160, codes += tile * blockSize, scales += tile, offsets += tile) {
         __m256i dots[count];
         for (int r = 0; r < count; r++) dots[r] = _mm256_setzero_si256();
 #pragma clang loop unroll(full)
@@ -41,7 +41,7 @@ void fourOf(const uint8_t *group, int64_t blocks, const Activations &rows, int64
             const __m256i near = _mm256_and_si256(both, low), far = _mm256_and_si256(_mm256_srli_epi16(both, 4), low);
 #pragma clang loop unroll(full)
             for (int r = 0; r < count; r++) {
-                const int8_t *x = codes + r * stride + b * blockSize + 4 * step;
+                const int8_t *x = codes + r * blockSize + 4 * step;
                 dots[r] = _mm256_dpbusd_epi32(dots[r], near, quadruple(x));
                 dots[r] = _mm256_dpbusd_epi32(dots[r], far, quadruple(x + 16));
             }
@@ -49,23 +49,21 @@ void fourOf(const uint8_t *group, int64_t blocks, const Activations &rows, int64
         const __m256 scale = halves(group), minimum = halves(group + 16);
 #pragma clang loop unroll(full)
         for (int r = 0; r < count; r++) {
-            const __m256 factor = _mm256_mul_ps(scale, _mm256_set1_ps(scales[r * blocks + b]));
+            const __m256 factor = _mm256_mul_ps(scale, _mm256_set1_ps(scales[r]));
             totals[r] = _mm256_fmadd_ps(_mm256_cvtepi32_ps(dots[r]), factor, totals[r]);
-            totals[r] = _mm256_fmadd_ps(minimum, _mm256_set1_ps(offsets[r * blocks + b]), totals[r]);
+            totals[r] = _mm256_fmadd_ps(minimum, _mm256_set1_ps(offsets[r]), totals[r]);
         }
     }
-    for (int r = 0; r < count; r++) _mm256_storeu_ps(sums + lanes * r, totals[r]);
+    for (int r = 0; r < count; r++) _mm256_storeu_ps(sums + stride * r, totals[r]);
 }
 
 // The sign of a weight goes to the activation, since the instruction multiplies signed bytes by unsigned ones.
 template <int count>
-void eightOf(const uint8_t *group, int64_t blocks, const Activations &rows, int64_t first, float *sums) {
-    const int64_t stride = blocks * blockSize;
-    const int8_t *codes = rows.codes + first * stride;
-    const float *scales = rows.scales + first * blocks;
+void eightOf(const uint8_t *group, int64_t blocks, const int8_t *codes, const float *scales, const float *offsets,
+             float *sums, int64_t stride) {
     __m256 totals[count];
     for (int r = 0; r < count; r++) totals[r] = _mm256_setzero_ps();
-    for (int64_t b = 0; b < blocks; b++, group += 272) {
+    for (int64_t b = 0; b < blocks; b++, group += 272, codes += tile * blockSize, scales += tile) {
         __m256i dots[count];
         for (int r = 0; r < count; r++) dots[r] = _mm256_setzero_si256();
 #pragma clang loop unroll(full)
@@ -73,42 +71,45 @@ void eightOf(const uint8_t *group, int64_t blocks, const Activations &rows, int6
             const __m256i weights = codesAt(group + 16 + 32 * step), size = _mm256_abs_epi8(weights);
 #pragma clang loop unroll(full)
             for (int r = 0; r < count; r++) {
-                const __m256i x = _mm256_sign_epi8(quadruple(codes + r * stride + b * blockSize + 4 * step), weights);
+                const __m256i x = _mm256_sign_epi8(quadruple(codes + r * blockSize + 4 * step), weights);
                 dots[r] = _mm256_dpbusd_epi32(dots[r], size, x);
             }
         }
         const __m256 scale = halves(group);
 #pragma clang loop unroll(full)
         for (int r = 0; r < count; r++) {
-            const __m256 factor = _mm256_mul_ps(scale, _mm256_set1_ps(scales[r * blocks + b]));
+            const __m256 factor = _mm256_mul_ps(scale, _mm256_set1_ps(scales[r]));
             totals[r] = _mm256_fmadd_ps(_mm256_cvtepi32_ps(dots[r]), factor, totals[r]);
         }
     }
-    for (int r = 0; r < count; r++) _mm256_storeu_ps(sums + lanes * r, totals[r]);
+    for (int r = 0; r < count; r++) _mm256_storeu_ps(sums + stride * r, totals[r]);
 }
 
-using Some = void (*)(const uint8_t *group, int64_t blocks, const Activations &rows, int64_t first, float *sums);
+using Some = void (*)(const uint8_t *group, int64_t blocks, const int8_t *codes, const float *scales, const float *offsets,
+                      float *sums, int64_t stride);
 
 // As many rows at a time as there are registers for, so that a weight is unpacked once for all of them.
-inline void inTurns(const Some (&some)[8], const uint8_t *group, int64_t inputs, const Activations &rows, int64_t first,
-                    int64_t count, float *sums) {
-    const int64_t blocks = blocksOf(inputs);
-    for (; count >= 8; count -= 8, first += 8, sums += 8 * lanes) some[7](group, blocks, rows, first, sums);
-    if (count > 0) some[count - 1](group, blocks, rows, first, sums);
+inline void inTurns(const Some (&some)[tile], const uint8_t *group, const Activations &rows, int64_t count, float *sums,
+                    int64_t stride) {
+    for (int64_t r = 0; r < count; r += tile) {
+        const int64_t place = rows.place(r, 0), size = count - r < tile ? count - r : tile;
+        some[size - 1](group, rows.blocks, rows.codes + place * blockSize, rows.scales + place, rows.sums + place,
+                       sums + r * stride, stride);
+    }
 }
 
 }  // namespace
 
-void four(const uint8_t *group, int64_t inputs, const Activations &rows, int64_t first, int64_t count, float *sums) {
-    static constexpr Some some[8] = {
+void four(const uint8_t *group, int64_t, const Activations &rows, int64_t count, float *sums, int64_t stride) {
+    static constexpr Some some[tile] = {
         fourOf<1>, fourOf<2>, fourOf<3>, fourOf<4>, fourOf<5>, fourOf<6>, fourOf<7>, fourOf<8>};
-    inTurns(some, group, inputs, rows, first, count, sums);
+    inTurns(some, group, rows, count, sums, stride);
 }
 
-void eight(const uint8_t *group, int64_t inputs, const Activations &rows, int64_t first, int64_t count, float *sums) {
-    static constexpr Some some[8] = {
+void eight(const uint8_t *group, int64_t, const Activations &rows, int64_t count, float *sums, int64_t stride) {
+    static constexpr Some some[tile] = {
         eightOf<1>, eightOf<2>, eightOf<3>, eightOf<4>, eightOf<5>, eightOf<6>, eightOf<7>, eightOf<8>};
-    inTurns(some, group, inputs, rows, first, count, sums);
+    inTurns(some, group, rows, count, sums, stride);
 }
 
 }  // namespace ct::decoder::vnni

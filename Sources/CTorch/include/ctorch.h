@@ -210,8 +210,9 @@ typedef enum { CT_ROWS_FLOAT32, CT_ROWS_Q4_0, CT_ROWS_Q4_1, CT_ROWS_Q8_0 } ct_ro
 // The linear layers of a block, and the two matrices outside of them.
 typedef enum { CT_HEAD = -2, CT_EMBEDDING = -1, CT_Q, CT_K, CT_V, CT_O, CT_GATE, CT_UP, CT_DOWN } ct_projection;
 
-// `portable` keeps to the kernels that every processor has.
-ct_decoder ct_decoder_new(const ct_decoder_shape *shape, int64_t threads, bool portable);
+// Instructions up to which a decoder goes, where the processor has them.
+typedef enum { CT_PORTABLE, CT_AVX2, CT_BEST } ct_instructions;
+ct_decoder ct_decoder_new(const ct_decoder_shape *shape, int64_t threads, ct_instructions most);
 void ct_decoder_free(ct_decoder);
 // Writes rows of a matrix; the format is that of its first call.
 bool ct_decoder_fill(ct_decoder, int64_t layer, int32_t projection, ct_format format, int64_t first, int64_t count,
@@ -225,8 +226,8 @@ bool ct_decoder_set_update(ct_decoder, int64_t layer, int32_t projection, int64_
 // The last norm, and the angles of positions: (positions, dimension / 2).
 bool ct_decoder_set_ends(ct_decoder, const float *final_norm, int64_t positions, const float *cosines,
                          const float *sines);
-// Runs up to 64 rows; hidden, (rows, hidden), is what the head reads.
-bool ct_decoder_step(ct_decoder, const ct_decoder_row *rows, int64_t count, float *hidden);
+// Runs up to 64 rows; hidden, (count - from, hidden), is what the head reads of those from `from` on.
+bool ct_decoder_step(ct_decoder, const ct_decoder_row *rows, int64_t count, int64_t from, float *hidden);
 // The logits of some tokens, (rows, tokens), or of all where `tokens` is NULL: (rows, vocabulary).
 bool ct_decoder_logits(ct_decoder, const float *hidden, int64_t count, const int32_t *tokens, int64_t token_count,
                        float *logits);

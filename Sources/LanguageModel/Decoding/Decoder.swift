@@ -23,28 +23,28 @@ public final class Decoder: Sendable {
     ///
     /// - Parameters:
     ///   - context: the most tokens of a sequence; never more than what the scaling of rotary angles reaches.
-    ///   - isPortable: keeps to the kernels that every processor has.
     public convenience init(
         _ checkpoint: ModelCheckpoint, bits: WeightBits = .own, adapter: LoRA? = nil, context: Int? = nil,
-        threads: Int = Threads.count, isPortable: Bool = false
+        threads: Int = Threads.count, instructions: DecoderKernel.Instructions = .best
     ) throws {
         try self.init(
             checkpoint.configuration, weights: checkpoint.source, bits: bits, adapter: adapter, context: context,
-            threads: threads, isPortable: isPortable)
+            threads: threads, instructions: instructions)
     }
 
     /// Packs the weights of a model that is in memory, with the adapter that it has.
     public convenience init(
-        _ model: Llama, bits: WeightBits = .eight, threads: Int = Threads.count, isPortable: Bool = false
+        _ model: Llama, bits: WeightBits = .eight, threads: Int = Threads.count,
+        instructions: DecoderKernel.Instructions = .best
     ) throws {
         try self.init(
             model.configuration, weights: LoadedWeights(model.weights, model.configuration), bits: bits,
-            adapter: model.adapter, context: model.context, threads: threads, isPortable: isPortable)
+            adapter: model.adapter, context: model.context, threads: threads, instructions: instructions)
     }
 
     init(
         _ c: LlamaConfiguration, weights: any WeightSource, bits: WeightBits, adapter: LoRA?, context: Int?,
-        threads: Int, isPortable: Bool
+        threads: Int, instructions: DecoderKernel.Instructions
     ) throws {
         configuration = c.grown(for: adapter)
         self.context = min(context ?? c.contextLength, c.longestContext)
@@ -53,7 +53,7 @@ public final class Decoder: Sendable {
                 vocabulary: configuration.vocabularySize, hidden: c.hiddenSize, intermediate: c.intermediateSize,
                 layers: c.layerCount, heads: c.headCount, keyValueHeads: c.keyValueHeadCount,
                 headDimension: c.headDimension, epsilon: Float(c.rmsNormEpsilon)),
-            threads: threads, isPortable: isPortable)
+            threads: threads, instructions: instructions)
         let packing = DecoderPacking(kernel: kernel, source: weights, bits: bits)
         try packing.pack(c)
         let finalNorm = try packing.vector(LlamaTensorName.finalNorm, c.hiddenSize)

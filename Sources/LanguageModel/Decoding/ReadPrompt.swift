@@ -36,8 +36,6 @@ public final class ReadPrompt {
         if known > 0, let earlier { cache.copy(0..<known, of: earlier.cache, to: 0) }
         var last = [Float](repeating: 0, count: width)
         var rows: [DecoderKernel.Row] = []
-        let hidden = UnsafeMutableBufferPointer<Float>.allocate(capacity: DecoderKernel.mostRows * width)
-        defer { hidden.deallocate() }
         for start in stride(from: known, to: tokens.count, by: DecoderKernel.mostRows) {
             try pause()
             let part = start..<min(tokens.count, start + DecoderKernel.mostRows)
@@ -45,9 +43,9 @@ public final class ReadPrompt {
             for place in part {
                 rows.append(DecoderKernel.Row(tokens[place], shared: nil, sharedCount: 0, own: cache, seen: place))
             }
-            decoder.kernel.step(rows, into: hidden)
-            if part.upperBound == tokens.count {
-                last = Array(hidden[((part.count - 1) * width)..<(part.count * width)])
+            let isLast = part.upperBound == tokens.count
+            last.withUnsafeMutableBufferPointer {
+                decoder.kernel.step(rows, from: isLast ? part.count - 1 : part.count, into: $0)
             }
         }
         self.cache = cache
