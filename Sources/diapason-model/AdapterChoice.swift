@@ -8,9 +8,14 @@ enum AdapterChoice {
     ///
     /// A folder goes before a name. Without either, the adapter that comes with the program for the persona is meant,
     /// where there is one.
-    static func folder(of adapter: String?, for persona: Persona?) -> String? {
+    ///
+    /// - Throws: `Failure` for what is neither, with the names that there are.
+    static func folder(of adapter: String?, for persona: Persona?) throws -> String? {
         guard let adapter else { return ShippedModels.folder(of: persona == .guitarist ? "guitar" : "piano") }
         if Storage.exists(adapter) { return adapter }
-        return adapter == ModelLibrary.embeddedName ? nil : ShippedModels.folder(of: adapter) ?? adapter
+        if adapter == ModelLibrary.embeddedName { return nil }
+        if let folder = ShippedModels.folder(of: adapter) { return folder }
+        let names = (ShippedModels.names + [ModelLibrary.embeddedName]).map { "'\($0)'" }.joined(separator: ", ")
+        throw Failure(.noInput, "'\(adapter)' is no folder, and none of the models that come with the program: \(names)")
     }
 }

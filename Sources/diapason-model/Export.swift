@@ -30,7 +30,7 @@ struct Export: ParsableCommand {
     @Option(help: "The model that the adapter was tuned on, where it lies elsewhere now.") var base: String?
     @Flag(help: "With --to gguf: the adapter alone.") var lora = false
 
-    fileprivate var adapter: String { AdapterChoice.folder(of: chosen, for: nil) ?? chosen }
+    fileprivate var adapter: String { (try? AdapterChoice.folder(of: chosen, for: nil)) ?? chosen }
     fileprivate var type: ExportType { chosenType ?? (form == .peft ? .f32 : .f16) }
 
     func validate() throws {
@@ -40,6 +40,7 @@ struct Export: ParsableCommand {
 
     func run() throws {
         try ExportRecord.check(output)
+        _ = try AdapterChoice.folder(of: chosen, for: nil)
         let record = Storage.exists(adapter + "/" + AdapterRecord.file) ? try AdapterRecord(adapter) : nil
         let played = PlayedModel(record, in: adapter)
         guard !played.isWhole || form != .peft && !lora else {

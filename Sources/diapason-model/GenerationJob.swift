@@ -24,7 +24,7 @@ struct GenerationJob {
     init(_ options: Generate, following recipe: Recipe? = nil) throws {
         self.options = options
         self.recipe = recipe
-        let adapter = AdapterChoice.folder(of: options.adapter, for: options.persona)
+        let adapter = try AdapterChoice.folder(of: options.adapter, for: options.persona)
         record = try adapter.map(AdapterRecord.init)
         played = PlayedModel(record, in: adapter)
         let part = try Self.part(of: record?.corpus, options)

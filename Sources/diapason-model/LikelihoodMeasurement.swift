@@ -40,7 +40,7 @@ struct ModelJudge {
     var hasBends: Bool { parts.contains { $0.bendNotation != .none } }
 
     init(_ adapter: String?, _ persona: Persona?, _ reading: MeasuredReading) throws {
-        let folder = AdapterChoice.folder(of: adapter, for: persona)
+        let folder = try AdapterChoice.folder(of: adapter, for: persona)
         let record = try folder.map(AdapterRecord.init)
         let played = PlayedModel(record, in: folder)
         let loaded = try LoadedModel(played.base, .float32)

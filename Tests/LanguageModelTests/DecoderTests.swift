@@ -100,6 +100,26 @@ import Torch
         }
     }
 
+    /// Of rows that nobody reads the last block leaves the keys and values alone.
+    @Test func hiddenStatesOfTheLastRowsAreThoseOfAll() throws {
+        let decoder = try Decoder(Self.model(Self.configuration(window: 9)))
+        let width = decoder.configuration.hiddenSize
+        let tokens = Self.tokens(31)
+        func states(from first: Int) -> [Float] {
+            let cache = SlotCache(for: decoder.kernel, capacity: tokens.count)
+            func rows(_ places: Range<Int>) -> [DecoderKernel.Row] {
+                places.map { DecoderKernel.Row(tokens[$0], shared: nil, sharedCount: 0, own: cache, seen: $0) }
+            }
+            var hidden = [Float](repeating: 0, count: (30 - first) * width)
+            hidden.withUnsafeMutableBufferPointer { decoder.kernel.step(rows(0..<30), from: first, into: $0) }
+            var next = [Float](repeating: 0, count: width)
+            next.withUnsafeMutableBufferPointer { decoder.kernel.step(rows(30..<31), into: $0) }
+            return hidden + next
+        }
+        let all = states(from: 0)
+        for first in [1, 8, 29, 30] { #expect(states(from: first) == Array(all[(first * width)...])) }
+    }
+
     @Test(arguments: [WeightBits.sixteen, .eight, .four]) func rowsAreTheSameInAnyCompany(_ bits: WeightBits) throws {
         let model = Self.model(Self.configuration(window: 19))
         let decoder = try Decoder(model, bits: bits, threads: 2)
