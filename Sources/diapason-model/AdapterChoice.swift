@@ -16,6 +16,7 @@ enum AdapterChoice {
         if adapter == ModelLibrary.embeddedName { return nil }
         if let folder = ShippedModels.folder(of: adapter) { return folder }
         let names = (ShippedModels.names + [ModelLibrary.embeddedName]).map { "'\($0)'" }.joined(separator: ", ")
-        throw Failure(.noInput, "'\(adapter)' is no folder, and none of the models that come with the program: \(names)")
+        throw Failure(
+            .noInput, "'\(adapter)' is no folder, and none of the models that come with the program: \(names)")
     }
 }

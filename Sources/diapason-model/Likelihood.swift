@@ -60,7 +60,8 @@ struct Likelihood: ParsableCommand {
             throw Failure(
                 .noInput, table == nil ? "there is no score to read" : "the table holds none of the scores out")
         }
-        let reading = MeasuredReading(grid: grid, notes: notes == 0 ? .max : notes, minNotes: minNotes, context: context)
+        let reading = MeasuredReading(
+            grid: grid, notes: notes == 0 ? .max : notes, minNotes: minNotes, context: context)
         let adapters = adapter.isEmpty ? [nil] : adapter.map(Optional.some)
         // Before the first is measured, which may take long.
         for adapter in adapters { _ = try AdapterChoice.folder(of: adapter, for: persona).map(AdapterRecord.init) }

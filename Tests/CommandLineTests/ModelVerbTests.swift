@@ -142,7 +142,8 @@ struct ModelVerbTests {
         try scratch.write("a: [1\n", to: "broken.yaml")
         expect(try run("train", "broken.yaml"), 65, "'broken.yaml': line")
         expect(try run("generate", "music/1.mid", "--count", "0"), 2, "--count 0")
-        expect(try run("generate", "music/1.mid", "--adapter", "none"), 66, "'none' is no folder, and none of the models")
+        expect(
+            try run("generate", "music/1.mid", "--adapter", "none"), 66, "'none' is no folder, and none of the models")
         expect(try run("generate", "none.mid"), 66, "none.mid")
         expect(try run("generate", "music/1.mid", "--infill", "5-3"), 2, "5-3")
         expect(try run("generate", "music/1.mid", "--range", "C5-C5", "--scale", "1"), 2, "pitch")

@@ -82,7 +82,8 @@ import Torch
         }
         let asked = bits(NoteLikelihood(model, tokenizer: tokenizer, template: .none, context: 128))
         #expect(
-            asked == bits(NoteLikelihood(Llama(configuration, weights: weights), tokenizer: tokenizer, template: .none)))
+            asked == bits(NoteLikelihood(Llama(configuration, weights: weights), tokenizer: tokenizer, template: .none))
+        )
         #expect(asked != bits(NoteLikelihood(model, tokenizer: tokenizer, template: .none)))
     }
 

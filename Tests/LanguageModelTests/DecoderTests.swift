@@ -91,7 +91,8 @@ import Torch
     }
 
     /// Processors with more instructions write the same takes: whole numbers are added up, in the same order of scales.
-    @Test(arguments: [WeightBits.sixteen, .eight, .four]) func newerInstructionsGiveTheSameBits(_ bits: WeightBits) throws {
+    @Test(arguments: [WeightBits.sixteen, .eight, .four])
+    func newerInstructionsGiveTheSameBits(_ bits: WeightBits) throws {
         let model = Self.model(Self.configuration(hidden: 80, heads: 5, groups: 5, special: true))
         let tokens = Self.tokens(70)
         for steps in [[Int](repeating: 1, count: 70), [64, 6], [3, 5, 33, 29]] {

@@ -67,7 +67,8 @@ public struct IntervalChart: Hashable, Sendable {
         while number * step <= range.upperBound {
             let x = place(number * step)
             writer.line(
-                from: (x, ChartPage.headerHeight - 4), to: (x, bottom), "stroke=\"\(Palette.faintLine)\" stroke-width=\"1\"")
+                from: (x, ChartPage.headerHeight - 4), to: (x, bottom),
+                "stroke=\"\(Palette.faintLine)\" stroke-width=\"1\"")
             writer.words(AxisNumbers.words(number * step, step: step), x: x, y: bottom + 17, "text-anchor=\"middle\"")
             number += 1
         }
@@ -77,7 +78,8 @@ public struct IntervalChart: Hashable, Sendable {
             let y = ChartPage.headerHeight + (Double(index) + 0.5) * Self.rowHeight
             let colour = Palette.part(row.value == least ? 0 : 1).middle.hex
             writer.words(
-                Typeface.fitted(row.name, size: 13.5, width: left - ChartPage.margin - 14), x: ChartPage.margin, y: y + 4.5,
+                Typeface.fitted(row.name, size: 13.5, width: left - ChartPage.margin - 14), x: ChartPage.margin,
+                y: y + 4.5,
                 "font-size=\"13.5\" fill=\"\(Palette.ink)\"")
             guard row.value.isFinite else { continue }
             if let interval = row.interval {

@@ -1,5 +1,7 @@
 """What is kept, what runs, how the machine is; a text for a bug report."""
 
+import time
+
 
 def everything_is_listed_and_a_report_can_be_copied(page):
     page.studio.upload(page.studio.song)
@@ -30,3 +32,14 @@ def the_sheet_of_keys_opens_and_closes(page):
     page.shot("help")
     page.press("Escape")
     page.wait("!document.querySelector('dialog[open]')")
+
+
+def little_memory_stays_after_all_that(page):
+    """What drawings, sounds and jobs took goes back: the flows before this one have had the studio do all of it."""
+    for _ in range(50):
+        held = page.studio.get("/api/state")["memory"]["bytes"]
+        if held < 60e6:
+            break
+        time.sleep(0.2)
+    page.note = f"{held / 1e6:.0f} MB"
+    assert held < 60e6, f"the studio holds {held / 1e6:.0f} MB"
