@@ -15,13 +15,16 @@ int64_t phasesOf(int64_t layers) { return 16 * layers + 8; }
 constexpr int64_t tileRows = Activations::rowsAtOnce;
 int64_t tilesOf(int64_t rows) { return (rows + tileRows - 1) / tileRows; }
 
-// Calls body(tile, block, count) on parts of tiles that cover all blocks of some rows once.
+// Calls body(tile, block, count) on parts of tiles that cover all blocks of some rows once. A unit is a few blocks: one is
+// done sooner than it is claimed.
 template <class Body>
 void eachTile(Team::Member &member, int64_t rows, int64_t blocks, Body body) {
-    member.each(tilesOf(rows) * blocks, [&](int64_t begin, int64_t end) {
+    constexpr int64_t few = 6;
+    const int64_t units = (blocks + few - 1) / few;
+    member.each(tilesOf(rows) * units, [&](int64_t begin, int64_t end) {
         while (begin < end) {
-            const int64_t count = std::min(end - begin, blocks - begin % blocks);
-            body(begin / blocks, begin % blocks, count);
+            const int64_t count = std::min(end - begin, units - begin % units), block = begin % units * few;
+            body(begin / units, block, std::min(count * few, blocks - block));
             begin += count;
         }
     });
