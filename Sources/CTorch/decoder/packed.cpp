@@ -203,7 +203,8 @@ void Matrix::row(int64_t output, float *numbers) const {
 
 const Kernels &kernels(Instructions most) {
 #if defined(__x86_64__)
-    if (most != Instructions::portable && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c")) {
+    if (most != Instructions::portable && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+        __builtin_cpu_supports("f16c")) {
         static const Kernels withVNNI = [] {
             Kernels table = avx2::table;
             table.name = "vnni";
