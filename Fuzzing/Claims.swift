@@ -1,5 +1,7 @@
+import Checkpoints
 import Formats
 import Music
+import Tokenizers
 
 // What has to hold of everything that a reader returns; compiled with each harness, as `Entry` is.
 
@@ -115,4 +117,17 @@ func expectSound(_ tablature: Tablature) {
             }
         }
     }
+}
+
+/// A description of a tokenizer is refused, or makes one that is refused, or one that takes any text and any tokens.
+func expectUsable(_ reading: () throws(CheckpointError) -> TokenizerDescription) {
+    guard let description = try? reading(), let tokenizer = try? LoadedTokenizer.tokenizer(description) else { return }
+    let text = "  The néw 12 songs'll <s> p60:v64:d96:t0\n\u{4}\u{1F3B9} ﬁ"
+    for tokens in [tokenizer.encode(text), tokenizer.encode(text, specialTokens: true)] {
+        expectEqual(
+            tokens.allSatisfy { (0..<tokenizer.vocabularySize).contains(Int($0)) }, true, "tokens of the vocabulary")
+        _ = tokenizer.decode(tokens)
+        _ = tokenizer.bytes(of: tokens)
+    }
+    _ = tokenizer.decode([-1, tokenizer.endOfTurn, .max, .min])
 }

@@ -8,6 +8,7 @@ out what a file looks like.
 
 import base64
 import io
+import json
 import re
 import struct
 import zipfile
@@ -108,11 +109,91 @@ def guitar_pro():
     return {name: base64.b64decode(re.sub(r"[\s\\]", "", text)) for name, text in found}
 
 
+def gguf(keys, tensors=(), data=b""):
+    """Version 3: strings with lengths of eight bytes, then tensors, then the data from a multiple of 32 on."""
+    def text(word):
+        return struct.pack("<Q", len(word.encode())) + word.encode()
+
+    def value(what):
+        if isinstance(what, str):
+            return struct.pack("<I", 8) + text(what)
+        if isinstance(what, int):
+            return struct.pack("<II", 4, what)
+        kind, encode = (8, text) if isinstance(what[0], str) else (5, struct.Struct("<i").pack)
+        if isinstance(what[0], float):
+            kind, encode = 6, struct.Struct("<f").pack
+        return struct.pack("<IIQ", 9, kind, len(what)) + b"".join(map(encode, what))
+
+    header = b"GGUF" + struct.pack("<IQQ", 3, len(tensors), len(keys))
+    header += b"".join(text(key) + value(what) for key, what in keys.items())
+    for name, shape, kind, offset in tensors:
+        header += text(name) + struct.pack("<I", len(shape)) + b"".join(struct.pack("<Q", size) for size in shape)
+        header += struct.pack("<IQ", kind, offset)
+    return header + bytes(-len(header) % 32) + data
+
+
+LETTERS = [chr(code) for code in range(33, 127)]
+BYTES = [f"<0x{code:02X}>" for code in range(256)]
+GGUF = {
+    "bpe": gguf({
+        "general.architecture": "llama", "tokenizer.ggml.model": "gpt2", "tokenizer.ggml.pre": "smollm",
+        "tokenizer.ggml.tokens": ["<unk>", "</s>", *LETTERS, "\u0120", "ab", "\u0120p"],
+        "tokenizer.ggml.token_type": [2, 3, *[1] * (len(LETTERS) + 3)],
+        "tokenizer.ggml.merges": ["a b", "\u0120 p"], "tokenizer.ggml.eos_token_id": 1}),
+    "tensors": gguf({"general.architecture": "llama", "llama.block_count": 1}, [
+        ("plain", (4,), 0, 0), ("half", (2, 2), 1, 32), ("q4_0", (32,), 2, 64), ("q4_1", (32,), 3, 96),
+        ("q8_0", (32, 1), 8, 128), ("q4_k", (256,), 12, 192), ("q6_k", (256,), 14, 352)], bytes(576)),
+    "empty": gguf({}),
+}
+SAFETENSORS = {
+    name: struct.pack("<Q", len(header)) + header.encode() + data for name, header, data in [
+        ("two", '{"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},'
+                '"b":{"dtype":"BF16","shape":[1,2],"data_offsets":[8,12]}}', bytes(12)),
+        ("none", "{}      ", b""), ("scalar", '{"s":{"dtype":"I64","shape":[],"data_offsets":[0,8]}}', bytes(8))]}
+
+
+def tokenizer(model, **others):
+    added = [{"id": index, "content": word, "single_word": False, "lstrip": False, "rstrip": False,
+              "normalized": False, "special": True} for index, word in enumerate(["<unk>", "<s>", "</s>"])]
+    return json.dumps({"version": "1.0", "added_tokens": added, "normalizer": None, "pre_tokenizer": None,
+                       "post_processor": None, "decoder": None, "model": {"type": "BPE", **model}} | others).encode()
+
+
+LEVEL = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": True}
+WORDS_OF = {word: index for index, word in enumerate(["<unk>", "<s>", "</s>", "\u0120", *LETTERS, "ab"])}
+PIECES_OF = {word: index for index, word in enumerate(["<unk>", "<s>", "</s>", *BYTES[32:128], "\u2581", "a", "b", "ab"])}
+TOKENIZER = {
+    "level": tokenizer({"vocab": WORDS_OF, "merges": [["a", "b"]]}, pre_tokenizer=LEVEL, decoder=LEVEL),
+    "fallback": tokenizer(
+        {"vocab": PIECES_OF, "merges": ["a b"], "byte_fallback": True, "fuse_unk": True, "unk_token": "<unk>"},
+        normalizer={"type": "Sequence", "normalizers": [
+            {"type": "Prepend", "prepend": "\u2581"},
+            {"type": "Replace", "pattern": {"String": " "}, "content": "\u2581"}]}),
+}
+
+
+def sentence_piece():
+    def field(number, content):
+        return bytes([number << 3 | 2, *([len(content)] if len(content) < 128 else
+                                         [len(content) & 127 | 128, len(content) >> 7])]) + content
+
+    def piece(word, score=0.0, kind=1):
+        return field(1, field(1, word.encode()) + struct.pack("<Bf", 2 << 3 | 5, score) + bytes([3 << 3, kind]))
+
+    trainer = field(2, bytes([3 << 3, 2, 35 << 3 & 127 | 128, 2, 1]))
+    words = piece("<unk>", kind=2) + piece("<s>", kind=3) + piece("</s>", kind=3)
+    plain = "".join(piece(word, -float(index)).decode("latin1") for index, word in enumerate(["\u2581", "a", "b", "ab"]))
+    fallback = b"".join(piece(word, kind=6) for word in BYTES[:128])
+    return {"plain": words + plain.encode("latin1") + trainer, "bytes": words + plain.encode("latin1") + fallback + trainer}
+
+
 def main():
     for name, content in GPX.items():
         (SEEDS / "gpx").mkdir(parents=True, exist_ok=True)
         (SEEDS / "gpx" / name).write_bytes(content)
     folders = ("midi", ".mid", MIDI), ("zip", ".zip", ZIP), ("mxl", ".mxl", MXL), ("gp", ".gp5", guitar_pro())
+    folders += (("gguf", ".gguf", GGUF), ("safetensors", ".safetensors", SAFETENSORS), ("tokenizer", ".json", TOKENIZER),
+                ("sentencepiece", ".model", sentence_piece()))
     for folder, ending, seeds in folders:
         (SEEDS / folder).mkdir(parents=True, exist_ok=True)
         for name, content in seeds.items():

@@ -122,13 +122,6 @@ package struct ConfigurationFields {
         return flag
     }
 
-    /// Refuses any other value: the key is known, and one value of it is what the program does.
-    package func only(_ key: String, _ expected: JSONValue) throws(DatasetError) {
-        guard let value = value(key), value != expected else { return }
-        if let number = value.numberValue, number == expected.numberValue { return }
-        throw wrong(key, value, expected.text() + ", the only choice")
-    }
-
     /// A word, or a list of words.
     package func words(_ key: String) throws(DatasetError) -> [String]? {
         guard let value = value(key) else { return nil }

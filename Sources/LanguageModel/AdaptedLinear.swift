@@ -12,20 +12,20 @@ package enum AdaptedLinear {
     ///   - weight: the frozen W, (outputs, inputs).
     /// - Returns: (rows, outputs), and x A^T for the backward pass: (rows, targeted * rank).
     package static func forward(
-        _ x: Tensor, _ weight: FrozenMatrix, _ update: LowRankUpdate?, scale: Double
+        _ x: Tensor, _ weight: FrozenMatrix, _ adapter: LinearAdapter?
     ) -> (output: Tensor, low: Tensor?) {
         let output = weight.product(x)
-        guard let update else { return (output, nil) }
-        let low = low(x, update)
-        for part in update.parts {
+        guard let adapter else { return (output, nil) }
+        let low = low(adapter.seen(x), adapter)
+        for part in adapter.matrices.parts {
             output.narrowed(1, to: part.outputs)
-                .addProduct(low.narrowed(1, to: part.ranks), part.b.transposed(), scale: scale)
+                .addProduct(low.narrowed(1, to: part.ranks), part.b.transposed(), scale: adapter.scale)
         }
         return (output, low)
     }
 
     /// x A^T: (rows, targeted * rank).
-    package static func low(_ x: Tensor, _ update: LowRankUpdate) -> Tensor { x.mm(update.a.transposed()) }
+    private static func low(_ x: Tensor, _ adapter: LinearAdapter) -> Tensor { x.mm(adapter.matrices.a.transposed()) }
 
     /// Adds the gradients of A and B to `gradients` and returns that of x, or nil when nobody needs it.
     ///
@@ -33,21 +33,25 @@ package enum AdaptedLinear {
     ///   - dy: (rows, outputs).
     ///   - low: what `forward` returned for the same rows; nil where it was not kept.
     package static func backward(
-        _ dy: Tensor, x: Tensor, low: Tensor?, _ weight: FrozenMatrix, _ update: LowRankUpdate?,
-        into gradients: LowRankUpdate?,
-        scale: Double, needsInput: Bool
+        _ dy: Tensor, x: Tensor, low: Tensor?, _ weight: FrozenMatrix, _ adapter: LinearAdapter?,
+        into gradients: LowRankUpdate?, needsInput: Bool
     ) -> Tensor? {
         let dx = needsInput ? weight.transposedProduct(dy) : nil
-        guard let update, let gradients else { return dx }
-        let low = low ?? Self.low(x, update)
+        guard let adapter, let gradients else { return dx }
+        let seen = adapter.seen(x)
+        let low = low ?? Self.low(seen, adapter)
         let dLow = Tensor.empty(low.shape, low.dtype, on: low.device)
-        for (part, gradient) in zip(update.parts, gradients.parts) {
+        for (part, gradient) in zip(adapter.matrices.parts, gradients.parts) {
             let dyPart = dy.narrowed(1, to: part.outputs)
             dLow.narrowed(1, to: part.ranks).setToProduct(dyPart, part.b)
-            gradient.b.addProduct(dyPart.transposed(), low.narrowed(1, to: part.ranks), scale: scale)
+            gradient.b.addProduct(dyPart.transposed(), low.narrowed(1, to: part.ranks), scale: adapter.scale)
         }
-        gradients.a.addProduct(dLow.transposed(), x, scale: scale)
-        dx?.addProduct(dLow, update.a, scale: scale)
+        gradients.a.addProduct(dLow.transposed(), seen, scale: adapter.scale)
+        if let dropout = adapter.dropout {
+            dx?.addDropped(dLow.mm(adapter.matrices.a), dropout, factor: adapter.scale)
+        } else {
+            dx?.addProduct(dLow, adapter.matrices.a, scale: adapter.scale)
+        }
         return dx
     }
 }

@@ -51,18 +51,17 @@ package struct DecoderBlock {
     /// - Parameters:
     ///   - x: (T, hidden).
     ///   - positions: (T), int32: the row of the table of angles for each row.
-    ///   - updates: the adapter's part of this block, in the order of `ProjectionGroup`.
+    ///   - adapter: its part in this block.
     ///   - attend: attention over the rotated rows (T, (heads + 2 groups) * headDimension), giving
     ///     (T, heads * headDimension).
     package func forward(
-        _ x: Tensor, positions: Tensor, rotary: RotaryEmbedding, updates: [LowRankUpdate?]?, scale: Double,
+        _ x: Tensor, positions: Tensor, rotary: RotaryEmbedding, adapter: BlockAdapter?,
         attend: (Tensor) -> AttentionActivations
     ) -> (output: Tensor, activations: BlockActivations) {
-        var saved = activations(
-            x, positions: positions, rotary: rotary, updates: updates, scale: scale, attend: attend)
+        var saved = activations(x, positions: positions, rotary: rotary, adapter: adapter, attend: attend)
         var feedForward = saved.takeFeedForward()
         let (output, downLow) = AdaptedLinear.forward(
-            feedForward.gateUp.swiGLU(), weights.down, updates?[ProjectionGroup.down.rawValue], scale: scale)
+            feedForward.gateUp.swiGLU(), weights.down, adapter?[.down])
         output.add(feedForward.middle)
         feedForward.downLow = downLow
         saved.feedForward = feedForward
@@ -71,12 +70,12 @@ package struct DecoderBlock {
 
     /// The same without the last product, which the way back does not need: for a block that is run again.
     package func activations(
-        _ x: Tensor, positions: Tensor, rotary: RotaryEmbedding, updates: [LowRankUpdate?]?, scale: Double,
+        _ x: Tensor, positions: Tensor, rotary: RotaryEmbedding, adapter: BlockAdapter?,
         attend: (Tensor) -> AttentionActivations
     ) -> BlockActivations {
         func linear(_ rows: Tensor, _ weight: FrozenMatrix, _ group: ProjectionGroup) -> (output: Tensor, low: Tensor?)
         {
-            AdaptedLinear.forward(rows, weight, updates?[group.rawValue], scale: scale)
+            AdaptedLinear.forward(rows, weight, adapter?[group])
         }
         /// The norm of some rows goes into one product and is gone.
         func linearOfNorm(_ rows: Tensor, _ norm: Tensor, _ weight: FrozenMatrix, _ group: ProjectionGroup) -> (

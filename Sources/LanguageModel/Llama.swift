@@ -80,8 +80,7 @@ public final class Llama {
         for (index, block) in blocks.enumerated() {
             x =
                 block.forward(
-                    x, positions: positions, rotary: rotary, updates: adapter?.updates[index],
-                    scale: adapter?.configuration.scale ?? 0
+                    x, positions: positions, rotary: rotary, adapter: adapter.map { BlockAdapter($0, block: index) }
                 ) { block.attend($0, pieces: [0..<tokens.count]) }.output
         }
         return x

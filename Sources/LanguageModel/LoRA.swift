@@ -20,6 +20,10 @@ public struct LoRAConfiguration: Hashable, Sendable {
     ///
     /// It is not part of what an adapter's files hold. Source: Hayou, Ghosh and Yu 2024, section 4.
     public var rateRatio = 1.0
+    /// The share of the numbers of a low-rank part's input that falls out in a step of training.
+    ///
+    /// An adapter's files hold it, and nothing that reads them asks for it. Source: Srivastava et al. 2014, section 4.
+    public var dropout = 0.0
     /// The tokens whose rows of embedding and head are trained as well, consecutive ones; empty for none.
     ///
     /// Those from the base's vocabulary on are added to it; the first is no greater than the size of that vocabulary.

@@ -16,9 +16,9 @@ extension DecoderBlock {
     /// - Returns: (T, hidden), or nil where it is not needed.
     func backward(
         _ gradient: Tensor, saved: inout BlockActivations, pieces: [Range<Int>], positions: Tensor,
-        rotary: RotaryEmbedding, updates: [LowRankUpdate?]?, gradients: BlockGradients, scale: Double, needsInput: Bool
+        rotary: RotaryEmbedding, adapter: BlockAdapter?, gradients: BlockGradients, needsInput: Bool
     ) -> Tensor? {
-        let trained = TrainedPart(updates: updates, gradients: gradients, scale: scale)
+        let trained = TrainedPart(adapter: adapter, gradients: gradients)
         let dMiddle = feedForwardBackward(gradient, saved.takeFeedForward(), trained)
         return attentionBackward(
             dMiddle, saved, pieces: pieces, positions: positions, rotary: rotary, trained, needsInput: needsInput)
@@ -77,9 +77,8 @@ extension DecoderBlock {
 
 /// What of a block is trained: low-rank parts, weights, or both; and the way back through its linear layers.
 private struct TrainedPart {
-    let updates: [LowRankUpdate?]?
+    let adapter: BlockAdapter?
     let gradients: BlockGradients
-    let scale: Double
 
     var weights: LlamaWeights.Block? { gradients.weights }
 
@@ -99,8 +98,7 @@ private struct TrainedPart {
     ) -> Tensor? {
         weights?[keyPath: path].plain.addWeightGradient(dy, x)
         return AdaptedLinear.backward(
-            dy, x: x, low: low, weight, updates?[group.rawValue], into: gradients.updates?[group.rawValue],
-            scale: scale,
+            dy, x: x, low: low, weight, adapter?[group], into: gradients.updates?[group.rawValue],
             needsInput: needsInput)
     }
 }

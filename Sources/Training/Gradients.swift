@@ -32,15 +32,16 @@ extension Llama {
     ///
     /// - Parameters:
     ///   - recompute: what is given up on the way forward and made again on the way back.
+    ///   - dropout: what of the adapter's inputs falls out.
     ///   - shouldStop: asked before each block on either way; true gives the pass up.
     /// - Returns: nil where the pass was given up; part of its gradient may have been added by then.
-    public func accumulate(
+    package func accumulate(
         _ pack: Pack, into gradients: Gradients, scale: Double, recompute: Recompute = .none,
-        unless shouldStop: () -> Bool
+        dropout: Dropout? = nil, unless shouldStop: () -> Bool
     ) -> Double? {
         precondition(
             gradients.views.weights != nil || adapter != nil, "training moves an adapter, and this model has none")
-        let run = Run(model: self, pack: pack, recompute: recompute)
+        let run = Run(model: self, pack: pack, recompute: recompute, dropout: dropout)
         var kept: [Kept] = []
         guard let output = run.forward(keepingIn: &kept, unless: shouldStop) else { return nil }
         let (sum, gradient) = AnswerLoss(model: self)(
@@ -54,7 +55,7 @@ extension Llama {
             var saved = run.activations(of: index, last)
             dx = blocks[index].backward(
                 gradient, saved: &saved, pieces: pack.pieces, positions: run.positions, rotary: run.rotary,
-                updates: run.updates(index), gradients: gradients.block(index), scale: run.scale,
+                adapter: run.adapter(index), gradients: gradients.block(index),
                 needsInput: trainsEmbedding || index > 0)
         }
         if let dx, let weights = gradients.views.weights {
@@ -79,7 +80,7 @@ extension Llama {
 
     /// The loss on the answers of a pack, in nats and summed; nil where `shouldStop`, asked before each block, says true.
     public func loss(_ pack: Pack, unless shouldStop: () -> Bool) -> Double? {
-        let run = Run(model: self, pack: pack, recompute: .none)
+        let run = Run(model: self, pack: pack, recompute: .none, dropout: nil)
         guard let output = run.forward(unless: shouldStop) else { return nil }
         return AnswerLoss(model: self)(output, pack, gradientScale: nil, into: nil).sum
     }
@@ -100,24 +101,26 @@ private struct Run {
     let model: Llama
     let pack: Pack
     let recompute: Recompute
+    let dropout: Dropout?
     /// The table of rotary angles, and its row for each row of the pack.
     let rotary: RotaryEmbedding, positions: Tensor
 
-    init(model: Llama, pack: Pack, recompute: Recompute) {
+    init(model: Llama, pack: Pack, recompute: Recompute, dropout: Dropout?) {
         self.model = model
         self.pack = pack
         self.recompute = recompute
+        self.dropout = dropout
         (rotary, positions) = model.angles.placed(pack.pieces.map { (0..<$0.count, $0.count) })
     }
 
-    var scale: Double { model.adapter?.configuration.scale ?? 0 }
-
-    func updates(_ block: Int) -> [LowRankUpdate?]? { model.adapter?.updates[block] }
+    func adapter(_ block: Int) -> BlockAdapter? {
+        model.adapter.map { BlockAdapter($0, block: block, dropout: dropout) }
+    }
 
     private func forward(_ x: Tensor, _ index: Int) -> (output: Tensor, activations: BlockActivations) {
         let block = model.blocks[index]
         return block.forward(
-            x, positions: positions, rotary: rotary, updates: updates(index), scale: scale
+            x, positions: positions, rotary: rotary, adapter: adapter(index)
         ) { block.attend($0, pieces: pack.pieces) }
     }
 
@@ -152,7 +155,7 @@ private struct Run {
         case .input(let x, let attention):
             let block = model.blocks[index]
             return block.activations(
-                x, positions: positions, rotary: rotary, updates: updates(index), scale: scale
+                x, positions: positions, rotary: rotary, adapter: adapter(index)
             ) { attention ?? block.attend($0, pieces: pack.pieces) }
         }
     }

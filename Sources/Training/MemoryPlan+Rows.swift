@@ -53,7 +53,9 @@ extension MemoryPlan.Run {
     var backwardBytes: Int {
         let c = configuration, hidden = c.hiddenSize, attended = c.headCount * c.headDimension
         // silu(gate) * up and its gradient, then the norm and its gradient, beside the gradient that came in.
-        let feedForward = max(hidden + 2 * c.intermediateSize, 3 * hidden) * type.size
+        // With dropout, what the low-rank part read of that, and its share of the gradient.
+        let dropout = dropsOut ? 2 * c.intermediateSize : 0
+        let feedForward = max(hidden + 2 * c.intermediateSize + dropout, 3 * hidden) * type.size
         // The gradients of what attention gave and of queries, keys and values, these also in single precision.
         let attention = (2 * hidden + attended + 2 * c.qkvSize) * type.size + 8 * attended - feedForwardRow
         return tokens * max(feedForward, attention)
@@ -64,6 +66,11 @@ extension MemoryPlan.Run {
     var kernelBytes: Int {
         let heads = 4 * 5 * tokens * (configuration.headDimension + 8)
         return threads * (heads + 4 << 20) + 32 << 20
+    }
+
+    private var dropsOut: Bool {
+        guard case .adapter(let lora) = trained else { return false }
+        return lora.dropout > 0
     }
 
     private var sumSize: Int { type == .float64 ? 8 : 4 }

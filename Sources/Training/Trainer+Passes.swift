@@ -1,4 +1,5 @@
 import LanguageModel
+import Randomness
 public import Tokenizers
 
 /// The passes of examples through the model, which are all that a training does for long.
@@ -34,16 +35,29 @@ extension Trainer {
     ) throws -> (loss: Double, tokens: Int)? {
         var sum = 0.0
         var tokens = 0
+        var stream = RandomStream(seed: configuration.seed, purpose: "dropout", step: UInt64(state.batch))
+        let key = stream.next()
         for start in stride(from: rows.startIndex, to: rows.endIndex, by: configuration.microBatchSize) {
             let members = rows[start..<min(start + configuration.microBatchSize, rows.endIndex)]
-            let examples = try members.flatMap { try data.examples(ofRow: $0) }
+            let packed = try members.map { try data.examples(ofRow: $0) }
+            let examples = packed.flatMap(\.self)
             tokens += examples.reduce(0) { $0 + $1.tokens.count }
+            let dropout = configuration.lora.dropout > 0 ? dropout(key, members, packed) : nil
             let loss = model.accumulate(
                 Pack(examples), into: gradients, scale: 1 / Double(answerTokens), recompute: configuration.recompute,
-                unless: shouldStop)
+                dropout: dropout, unless: shouldStop)
             guard let loss else { return nil }
             sum += loss
         }
         return (sum, tokens)
+    }
+
+    /// What falls out in a pass: a token is known by the row of the data that it stands in and its place there.
+    private func dropout(_ key: UInt64, _ rows: ArraySlice<Int>, _ packed: [[TokenizedExample]]) -> Dropout {
+        let ids = zip(rows, packed).flatMap { row, examples in
+            let count = examples.reduce(0) { $0 + $1.tokens.count - 1 }
+            return (0..<count).map { Int64(row) << 32 | Int64($0) }
+        }
+        return Dropout(share: configuration.lora.dropout, key: key, ids: ids)
     }
 }

@@ -39,6 +39,7 @@ struct RunWorkload: ParsableCommand {
         case midiText = "midi-text"
         case guitarProRead = "gp-read"
         case corpus
+        case tokenize
         case trainLoRA1024 = "train-lora-1024"
         case trainLoRAPacked = "train-lora-packed"
         case trainLoRAMemory = "train-lora-memory"
@@ -68,6 +69,7 @@ struct RunWorkload: ParsableCommand {
         case .midiText: try TextRoundTrip(MIDIFiles(in: corpus, every: 5))
         case .guitarProRead: try GuitarProReading(in: corpus)
         case .corpus: try CorpusBuilding(of: corpus, to: output, model: model)
+        case .tokenize: try Tokenizing(model: model)
         case .trainLoRA1024: try LoRATraining(loadedModel(model), tokens: 1_024)
         case .trainLoRAPacked: try LoRATraining(loadedModel(model), tokens: 256, examples: 4)
         case .trainLoRAMemory: try LoRATrainingMemory(loadedModel(model), tokens: 1_024)

@@ -1,3 +1,4 @@
+import Checkpoints
 import Formats
 import Generation
 import LanguageModel
@@ -30,6 +31,23 @@ func musicTokens(_ count: Int) -> [Token] {
         tokens += [273] + digits(2) + [colon, 102] + digits(2) + [colon, 84] + digits(3) + [colon, 100] + digits(2)
     }
     return Array(tokens[..<count])
+}
+
+/// From the text of a long piece in Simplified MIDI to tokens.
+struct Tokenizing: Workload {
+    private let tokenizer: any Tokenizer
+    private let text: String
+
+    init(model: String) throws {
+        tokenizer = try LoadedTokenizer.from(GGUF(path: model))
+        text = tokenizer.decode(musicTokens(400_000))
+    }
+
+    func round() throws -> Round {
+        var count = 0
+        let time = seconds { count = tokenizer.encode(text).count }
+        return Round(figure: Double(count) / time / 1e6, check: Double(count))
+    }
 }
 
 /// Reads a prompt, up to the logits of the next token.

@@ -94,9 +94,6 @@ struct RunFile {
             throw fields.wrong(
                 "optimizer", "muon", "adamw, or 'adapter: none' as well, since Muon moves whole matrices,")
         }
-
-        // Keys of the field that have one value here: said, so that a file from elsewhere does not mean something else.
-        try fields.only("lora_dropout", .integer(0))
     }
 
     private static func base(_ fields: ConfigurationFields) throws -> BaseModel {
@@ -155,6 +152,7 @@ struct RunFile {
         }
         training.lora.isRankStabilized = try fields.flag("use_rslora") ?? false
         training.lora.rateRatio = try fields.number("loraplus_lr_ratio", in: 1...1e6) ?? 1
+        training.lora.dropout = try fields.number("lora_dropout", in: 0...0.9) ?? 0
         training.lora.tokenRateRatio =
             try fields.number("embedding_lr_scale", in: 0...1e6) ?? training.lora.tokenRateRatio
         training.recompute = try recompute(fields)
@@ -212,6 +210,7 @@ extension RunFile {
             .init("use_rslora", .bool(training.lora.isRankStabilized)),
             .init("loraplus_lr_ratio", .number(training.lora.rateRatio)),
         ]
+        if training.lora.dropout > 0 { members.append(.init("lora_dropout", .number(training.lora.dropout))) }
         if training.lora.tokenRateRatio != LoRAConfiguration().tokenRateRatio {
             members.append(.init("embedding_lr_scale", .number(training.lora.tokenRateRatio)))
         }

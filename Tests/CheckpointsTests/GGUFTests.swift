@@ -71,26 +71,21 @@ import Testing
     }
 
     @Test(.enabled(if: EmbeddedModel.path != nil, "\(EmbeddedModel.missing)"))
-    func theEmbeddedModelIsReadInUnderTwoSeconds() throws {
-        let clock = ContinuousClock()
-        let path = try #require(EmbeddedModel.path)
-        var gguf: GGUF?
-        let header = try clock.measure { gguf = try GGUF(path: path) }
-        let model = try #require(gguf)
+    func everyWeightOfTheEmbeddedModelIsANumber() throws {
+        let model = try GGUF(path: #require(EmbeddedModel.path))
         var weights = 0
         let largest = model.tensors.values.map(\.count).max() ?? 0
         var floats = [Float](repeating: 0, count: largest)
-        let reading = try clock.measure {
-            try floats.withUnsafeMutableBufferPointer { buffer in
-                for tensor in model.tensors.values {
-                    let output = UnsafeMutableBufferPointer(rebasing: buffer[..<tensor.count])
-                    try model.readFloats(tensor.name, into: output)
-                    weights += tensor.count
-                }
+        try floats.withUnsafeMutableBufferPointer { buffer in
+            for tensor in model.tensors.values {
+                let output = UnsafeMutableBufferPointer(rebasing: buffer[..<tensor.count])
+                try model.readFloats(tensor.name, into: output)
+                let isFinite = output.allSatisfy(\.isFinite)
+                #expect(isFinite, "\(tensor.name)")
+                weights += tensor.count
             }
         }
-        print("GGUF: header in \(header), \(weights) weights in \(reading)")
-        #expect(header + reading < .seconds(2))
+        #expect(weights == 134_515_008)
     }
 
     @Test func aFileCutAnywhereIsRefusedWithItsLength() throws {

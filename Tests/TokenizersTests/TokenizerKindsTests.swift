@@ -129,23 +129,6 @@ import Tokenizers
         }
     }
 
-    @Test(arguments: ["qwen", "llama-2"]) func damagedJSONGivesATokenizerOrAnError(kind: String) throws {
-        let text = "  The néw 12 songs'll <s> p60:v64:d96:t0\n\u{4}\u{1F3B9}"
-        var refused = 0
-        for bytes in Mutations(of: try Fixture.read("kinds/\(kind)/tokenizer.json"), count: 400, seed: 10) {
-            guard let json = try? JSONValue(parsing: bytes),
-                let description = try? TokenizerDescription(
-                    json: json, configuration: ["eos_token": "</s>"], file: "damaged"),
-                let tokenizer = try? LoadedTokenizer.tokenizer(description)
-            else {
-                refused += 1
-                continue
-            }
-            _ = tokenizer.decode(tokenizer.encode(text, specialTokens: true))
-        }
-        #expect(refused > 0)
-    }
-
     @Test(arguments: [
         (#""type":"BPE""#, #""type":"Unigram""#, "Unigram"), (#"\\p{N}{1,3}"#, #"\\p{N}{1,4}"#, "word pattern"),
         (#""behavior":"Isolated""#, #""behavior":"Removed""#, "word pattern"),

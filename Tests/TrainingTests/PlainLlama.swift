@@ -18,6 +18,9 @@ struct PlainLlama {
     /// The rows of some tokens in embedding and head, asking for gradients; one tensor where the model ties the two.
     let rows: (tokens: Range<Int>, embedding: Tensor, head: Tensor)?
 
+    /// What falls out of the rows that are being run; nil for nothing.
+    private var dropout: Dropout?
+
     /// - Parameter adapter: its numbers are copied, in the type of the weights.
     init(_ configuration: LlamaConfiguration, _ weights: LlamaWeights, _ lora: LoRA? = nil) {
         self.configuration = configuration
@@ -55,11 +58,15 @@ struct PlainLlama {
     }
 
     /// The summed negative log likelihood of a pack's answers, a scalar tensor.
-    func loss(_ pack: Pack) -> Tensor {
+    ///
+    /// - Parameter dropout: what falls out of the rows of a piece.
+    func loss(_ pack: Pack, dropout: ((Range<Int>) -> Dropout)? = nil) -> Tensor {
         var total = Tensor.zeros([], weights.embedding.dtype)
         for piece in pack.pieces {
+            var model = self
+            model.dropout = dropout.map { $0(piece) }
             let rows = pack.answerRows.enumerated().filter { piece.contains(Int($0.element)) }
-            let logits = logits(Array(pack.tokens[piece]))
+            let logits = model.logits(Array(pack.tokens[piece]))
                 .selected(Tensor(rows.map { $0.element - Int32(piece.lowerBound) }))
             let targets = Tensor(rows.map { Int64(pack.answerTokens[$0.offset]) }, shape: [rows.count, 1])
             total = total - logits.logSoftmax().gathered(targets).sum()
@@ -82,7 +89,14 @@ struct PlainLlama {
     private func linear(_ x: Tensor, _ weight: Tensor, _ projection: Projection, _ layer: Int) -> Tensor {
         let y = x.matmul(weight.transposed())
         guard let (a, b) = adapter[layer][projection] else { return y }
-        return y + x.matmul(a.transposed()).matmul(b.transposed()) * constant(scale)
+        let seen = dropout.map { x * mask($0, x, projection, layer) } ?? x
+        return y + seen.matmul(a.transposed()).matmul(b.transposed()) * constant(scale)
+    }
+
+    /// 0 for what falls out of x, and what the rest is multiplied by.
+    private func mask(_ dropout: Dropout, _ x: Tensor, _ projection: Projection, _ layer: Int) -> Tensor {
+        Tensor(Array(repeating: 1.0, count: x.count), shape: x.shape).converted(to: x.dtype)
+            .dropped(dropout.mask(projection.group, block: layer))
     }
 
     /// (time, heads * headDimension) -> (heads, time, headDimension), normalised and rotated by position.

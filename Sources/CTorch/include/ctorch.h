@@ -122,6 +122,9 @@ ct_tensor ct_swiglu(ct_tensor gate_up);
 ct_tensor ct_swiglu_backward(ct_tensor gradient, ct_tensor gate_up);
 bool ct_swiglu_backward_(ct_tensor gradient, ct_tensor gate_up);  // the gradient takes the place of gate_up
 bool ct_cross_entropy_(ct_tensor logits, ct_tensor targets, double scale, double *loss);
+// Dropout of rows with an id each (int64): what falls out depends on (key, id, site, column) alone; see rows.h.
+ct_tensor ct_dropout(ct_tensor x, ct_tensor ids, uint64_t key, uint32_t site, double share);
+bool ct_add_dropout_(ct_tensor self, ct_tensor x, ct_tensor ids, uint64_t key, uint32_t site, double share, double factor);
 
 // Quantisation of flattened numbers, block by block; see quantization.cpp. Codes are uint8, int8 where the name says so;
 // scales are float32, the largest magnitude of each block or row. A code book is 256 sorted float32.

@@ -2,6 +2,8 @@
 #include <ATen/Dispatch.h>
 #include <ATen/Functions.h>
 
+#include <cmath>
+
 #include "../guard.h"
 #include "parallel.h"
 #include "rows.h"
@@ -191,5 +193,43 @@ bool ct_cross_entropy_(ct_tensor logits_, ct_tensor targets_, double scale, doub
         });
         *loss = 0;
         for (double value : losses) *loss += value;
+    });
+}
+
+static void dropOut(
+    const at::Tensor &x, const at::Tensor &y, const at::Tensor &ids, uint64_t key, uint32_t site, double share, double factor,
+    bool adds) {
+    check(x, "x");
+    TORCH_CHECK(x.dim() == 2 && y.is_contiguous() && y.sizes() == x.sizes() && y.scalar_type() == x.scalar_type(),
+                "dropout wants rows of one shape and type");
+    TORCH_CHECK(ids.is_cpu() && ids.scalar_type() == at::kLong && ids.is_contiguous() && ids.numel() == x.size(0),
+                "one id a row is needed");
+    TORCH_CHECK(share >= 0 && share < 1, "a share from 0 to below 1 falls out, not ", share);
+    const Dropout dropout = {key, site, static_cast<uint32_t>(std::min(65535.0, std::nearbyint(share * 65536)))};
+    const double scale = factor * 65536 / (65536 - dropout.threshold);
+    const int64_t width = x.size(1), *id = ids.data_ptr<int64_t>();
+    CT_DISPATCH(x, "dropout", [&] {
+        auto kernel = kernels().of<scalar_t>().dropOut;
+        auto *in = x.data_ptr<scalar_t>(), *out = y.data_ptr<scalar_t>();
+        parallelFor(x.size(0), grain(width), [&](int64_t begin, int64_t end) {
+            for (int64_t r = begin; r < end; r++)
+                kernel(in + r * width, out + r * width, width, dropout, static_cast<uint64_t>(id[r]),
+                       static_cast<Sum<scalar_t>>(scale), adds);
+        });
+    });
+}
+
+ct_tensor ct_dropout(ct_tensor x_, ct_tensor ids, uint64_t key, uint32_t site, double share) {
+    return guarded([&] {
+        auto x = tensor(x_).contiguous();
+        auto y = at::empty_like(x);
+        dropOut(x, y, tensor(ids), key, site, share, 1, false);
+        return y;
+    });
+}
+
+bool ct_add_dropout_(ct_tensor self, ct_tensor x, ct_tensor ids, uint64_t key, uint32_t site, double share, double factor) {
+    return succeeds([&] {
+        dropOut(tensor(x).contiguous(), tensor(self), tensor(ids), key, site, share, factor, true);
     });
 }

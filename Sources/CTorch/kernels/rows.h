@@ -24,6 +24,14 @@ struct Accumulator<double> {
 template <class T>
 using Sum = typename Accumulator<T>::type;
 
+// Which numbers fall out of a row (Srivastava et al. 2014, section 4). Column c belongs to the lane c % 16 of its chunk of 128;
+// a lane's 128 bits are Philox4x32-10's (Salmon et al. 2011) for (16 chunk + lane, site, id), and its column i reads the
+// i-th 16 of them: it falls out where they are below `threshold`, and is multiplied by 65536 / (65536 - threshold) else.
+struct Dropout {
+    uint64_t key;
+    uint32_t site, threshold;
+};
+
 template <class T>
 struct RowKernels {
     // y = weight x / rms(x) over `width` elements; returns 1 / rms (Zhang and Sennrich 2019, eq. 4).
@@ -36,6 +44,8 @@ struct RowKernels {
     void (*swiGLUBackward)(const T *gradient, const T *gate, const T *up, T *dGate, T *dUp, int64_t width);
     // The negative log likelihood of `target`; the logits become `scale` times its gradient.
     double (*crossEntropy)(T *logits, int64_t width, int64_t target, Sum<T> scale);
+    // y = factor x where it stays and 0 where it falls out; where `adds`, that is added to y.
+    void (*dropOut)(const T *x, T *y, int64_t width, const Dropout &dropout, uint64_t id, Sum<T> factor, bool adds);
 };
 
 // The steps of blocked attention between its matrix products; scores are single precision, operands bfloat16.

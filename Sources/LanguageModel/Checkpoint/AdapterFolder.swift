@@ -52,7 +52,7 @@ public enum AdapterFolder {
             .init("base_model_name_or_path", .string(baseModel)),
             .init("r", .integer(adapter.configuration.rank)),
             .init("lora_alpha", wholeIfPossible(adapter.configuration.alpha)),
-            .init("lora_dropout", .number(0)),
+            .init("lora_dropout", .number(adapter.configuration.dropout)),
             .init("target_modules", .array(adapter.configuration.modules.map { .string($0.rawValue) })),
             .init("bias", "none"),
             .init("fan_in_fan_out", false),
