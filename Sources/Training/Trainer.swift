@@ -163,7 +163,8 @@ public final class Trainer {
         }
         try exchange.sum(gradients.flat)
 
-        let rate = rates.rate(at: state.step)
+        // Going back to the same rate would lead to the same end.
+        let rate = rates.rate(at: state.step) / Double(1 << min(state.rollbacks, Self.rollbackLimit))
         var norm = Double.nan
         if sums[0].isFinite {
             norm = optimizer.step(
@@ -218,7 +219,8 @@ public final class Trainer {
         return state.evaluationsSinceBest >= configuration.earlyStoppingPatience ?? .max ? .isEnough : .goOn
     }
 
-    /// Goes back to the last checkpoint, but not to its place in the data: what came after it may be at fault.
+    /// Goes back to the last checkpoint, but not to its place in the data: what came after it may be at fault. From there on
+    /// the rate is half of what it was.
     private func rollBack(_ report: (TrainingEvent) throws -> Void) throws {
         let now = state
         if exchange.rank == 0 {

@@ -55,22 +55,24 @@ struct MeasureMemory: ParsableCommand {
     }
 
     private func loaded(_ type: DType) throws -> (LlamaConfiguration, LlamaWeights) {
-        func keep(_ matrix: Tensor) -> FrozenMatrix {
-            nf4 ? FrozenMatrix(NormalFloat4(matrix, doubly: true)) : FrozenMatrix(matrix)
+        func weights(_ source: some WeightSource, _ configuration: LlamaConfiguration) throws -> LlamaWeights {
+            try nf4
+                ? LlamaWeights(NF4Source(source, type: type), configuration, type)
+                : LlamaWeights(source, configuration, type)
         }
         switch shape {
         case .smolLM2:
             let checkpoint = try ModelCheckpoint(model)
             var configuration = checkpoint.configuration
             configuration.contextLength = max(configuration.contextLength, tokens)
-            return (configuration, try LlamaWeights(checkpoint.source, configuration, type, keep: keep))
+            return (configuration, try weights(checkpoint.source, configuration))
         case .llama2:
             var configuration = LlamaConfiguration(
                 vocabularySize: 32_000, hiddenSize: 4_096, intermediateSize: 11_008, layerCount: 32, headCount: 32,
                 keyValueHeadCount: 32, headDimension: 128, rmsNormEpsilon: 1e-5, ropeTheta: 10_000,
                 contextLength: max(4_096, tokens))
             configuration.tiesEmbedding = false
-            return (configuration, try LlamaWeights(RandomWeights(configuration), configuration, type, keep: keep))
+            return (configuration, try weights(RandomWeights(configuration), configuration))
         }
     }
 

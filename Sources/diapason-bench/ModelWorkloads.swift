@@ -8,9 +8,8 @@ import Torch
 
 /// A model as the workloads use it: in bfloat16, on the CPU; its matrices in NF4 with double quantisation if wanted.
 func loadedModel(_ path: String, inFourBits: Bool = false) throws -> Llama {
-    try ModelCheckpoint(path).model(.bfloat16) { matrix in
-        inFourBits ? FrozenMatrix(NormalFloat4(matrix, doubly: true)) : FrozenMatrix(matrix)
-    }
+    let checkpoint = try ModelCheckpoint(path)
+    return try (inFourBits ? checkpoint.inFourBits(doubly: true, .bfloat16) : checkpoint).model(.bfloat16)
 }
 
 /// Simplified MIDI in the token ids of SmolLM2, so many of them; `scripts/bench-peers/language_model.py` makes the same.

@@ -66,9 +66,9 @@ struct BaseModel: Hashable {
         return members
     }
 
-    /// What a finished matrix is kept as.
-    func kept(_ matrix: Tensor) -> FrozenMatrix {
-        isFourBit ? FrozenMatrix(NormalFloat4(matrix, doubly: isDoublyQuantized)) : FrozenMatrix(matrix)
+    /// The model of a checkpoint in the form that it is kept in.
+    func model(of checkpoint: ModelCheckpoint, _ type: DType) throws -> Llama {
+        try (isFourBit ? checkpoint.inFourBits(doubly: isDoublyQuantized, type) : checkpoint).model(type)
     }
 
     /// The scaling of a model's angles; nil for its own.

@@ -37,7 +37,7 @@ struct GenerationModel {
         }
         if base.isFourBit {
             // The adapter learnt beside these rounded weights.
-            let model = try checkpoint.model(.bfloat16, keep: base.kept)
+            let model = try base.model(of: checkpoint, .bfloat16)
             model.adapter = lora
             decoder = try Decoder(model, bits: bits == .own ? .eight : bits)
         } else {

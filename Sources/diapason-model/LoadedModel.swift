@@ -62,7 +62,7 @@ struct LoadedModel {
         let stretched = plain.stretched(by: base.scaling(of: plain.configuration))
         guard let shape else {
             checkpoint = stretched
-            model = try checkpoint.model(type, keep: base.kept)
+            model = try base.model(of: checkpoint, type)
             whole = nil
             return
         }

@@ -90,15 +90,18 @@ import Torch
         }
     }
 
-    @Test func aKeeperSeesEveryMatrixOfTheBlocks() throws {
+    /// The matrices of the blocks and nothing else: half a byte a number and a scale for 64.
+    @Test func inFourBitsAreTheMatricesOfTheBlocks() throws {
         let checkpoint = try ModelCheckpoint(Fixture.path("families/mistral"))
-        var shapes: [[Int]] = []
-        _ = try LlamaWeights(checkpoint.source, checkpoint.configuration, .float32) { matrix in
-            shapes.append(matrix.shape)
-            return FrozenMatrix(matrix)
+        let plain = try checkpoint.model(.float32).weights
+        let small = try checkpoint.inFourBits(doubly: false, .float32).model(.float32).weights
+        #expect(small.embedding.storedBytes == plain.embedding.storedBytes)
+        for (a, b) in zip(small.blocks, plain.blocks) {
+            for (a, b) in [(a.qkv, b.qkv), (a.o, b.o), (a.gateUp, b.gateUp), (a.down, b.down)] {
+                let count = b.byteCount / 4
+                #expect(a.byteCount == count / 2 + 4 * ((count + 63) / 64))
+            }
+            #expect(a.attentionNorm.storedBytes == b.attentionNorm.storedBytes)
         }
-        #expect(
-            shapes
-                == [[[80, 24], [24, 48], [80, 24], [24, 40]], [[80, 24], [24, 48], [80, 24], [24, 40]]].flatMap { $0 })
     }
 }

@@ -42,6 +42,9 @@ private final class PoisonedExchange: GradientExchange {
         #expect(run.rollbacks.map(\.to) == [8])
         #expect(run.trainer.state.step == 24)
         #expect(run.trainer.state.batch == 28)
+        // What follows the step back is taken with half the rate.
+        let schedule = TinyRun.configuration.rates(totalSteps: 24)
+        for (step, rate) in run.rates { #expect(rate == schedule.rate(at: step - 1) / (step > 8 ? 2 : 1)) }
         #expect(run.parameters.allSatisfy { $0.isFinite })
     }
 

@@ -11,6 +11,7 @@ final class TinyRun {
     let trainer: Trainer
     let store: CheckpointStore
     var losses: [Int: Double] = [:]
+    var rates: [Int: Double] = [:]
     var heldOut: [Double] = []
     var skipped: [Int] = []
     var rollbacks: [(from: Int, to: Int)] = []
@@ -65,7 +66,9 @@ final class TinyRun {
             on: ExampleRows(examples), heldOut: [examples[0], examples[1]], shouldStop: shouldStop
         ) { [unowned self] event in
             switch event {
-            case .stepped(let step): losses[step.step] = step.loss
+            case .stepped(let step):
+                losses[step.step] = step.loss
+                rates[step.step] = step.learningRate
             case .evaluated(_, let loss, _): heldOut.append(loss)
             case .skipped(let step, _): skipped.append(step.step)
             case .rolledBack(let from, let to): rollbacks.append((from, to))

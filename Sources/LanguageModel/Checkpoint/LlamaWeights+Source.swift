@@ -8,11 +8,9 @@ extension LlamaWeights {
     /// Throws before reading anything when a tensor is missing, has no place in the model or another shape; and at the
     /// first number that is not finite.
     ///
-    /// - Parameter keep: makes of each finished matrix of a block, (outputs, inputs) in `type`, what the model keeps: the
-    ///   place to quantise it. The embedding and the head stay as they are.
+    /// A source that holds matrices of its own kind, such as ``NF4Source``, gives those of the blocks as they are.
     public init(
-        _ source: some WeightSource, _ c: LlamaConfiguration, _ type: DType = .bfloat16, on device: Device = .cpu,
-        keep: (Tensor) throws -> FrozenMatrix = { FrozenMatrix($0) }
+        _ source: some WeightSource, _ c: LlamaConfiguration, _ type: DType = .bfloat16, on device: Device = .cpu
     ) throws {
         let reader = WeightReader(source: source, type: type, device: device)
         try reader.check(c)
@@ -24,7 +22,7 @@ extension LlamaWeights {
             func matrix(_ group: ProjectionGroup) throws -> FrozenMatrix {
                 let names = group.members.map { name($0.path + ".weight") }
                 if let frozen = try source.frozen(names) { return frozen.moved(to: device, type) }
-                return try keep(reader.stacked(names))
+                return FrozenMatrix(try reader.stacked(names))
             }
             try blocks.append(
                 Block(

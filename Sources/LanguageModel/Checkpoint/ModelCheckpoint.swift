@@ -61,16 +61,19 @@ public struct ModelCheckpoint {
         return result
     }
 
+    /// The same checkpoint, whose matrices become NF4 while they are read: see ``NF4Source``.
+    public func inFourBits(doubly: Bool, _ type: DType) -> ModelCheckpoint {
+        ModelCheckpoint(self, configuration, NF4Source(source, doubly: doubly, type: type))
+    }
+
     /// The model, with its weights read.
     ///
     /// - Parameters:
     ///   - scaling: another scaling of the rotary angles than the checkpoint's own, for longer texts.
-    ///   - keep: makes of each matrix of a block what the model keeps; see `LlamaWeights`.
     public func model(
-        _ type: DType, on device: Device = .cpu, scaling: RoPEScaling? = nil,
-        keep: (Tensor) throws -> FrozenMatrix = { FrozenMatrix($0) }
+        _ type: DType, on device: Device = .cpu, scaling: RoPEScaling? = nil
     ) throws -> Llama {
-        let weights = try LlamaWeights(source, configuration, type, on: device, keep: keep)
+        let weights = try LlamaWeights(source, configuration, type, on: device)
         return Llama(stretched(by: scaling).configuration, weights: weights)
     }
 }
