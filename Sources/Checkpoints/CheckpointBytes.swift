@@ -28,6 +28,7 @@ enum CheckpointBytes: Sendable {
             return try result.get()
         }
     }
+
     /// Lets go of the memory that holds some bytes of a mapped file; they come back from the disk when they are read.
     func release(_ range: Range<Int>) {
         if case .file(let file) = self { file.release(range) }

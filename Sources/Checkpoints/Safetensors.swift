@@ -6,13 +6,11 @@ import JSON
 /// overlaps. Stricter in one thing: a key that stands twice is refused.
 ///
 /// Source: the format section of the safetensors README.
-public final class Safetensors: Sendable {
-    /// The path, or the name given with the bytes: what messages call this file.
+public final class Safetensors: TensorFile {
     public let file: String
     /// The free-form texts under `__metadata__`.
     public let metadata: [String: String]
     public let tensors: [String: TensorDescription]
-    /// The tensors' names in the order of the header.
     public let names: [String]
     private let bytes: CheckpointBytes
 
@@ -37,57 +35,11 @@ public final class Safetensors: Sendable {
         tensors = Dictionary(uniqueKeysWithValues: header.tensors.map { ($0.name, $0) })
     }
 
-    /// The description of a tensor that must be there.
-    public func tensor(_ name: String) throws(CheckpointError) -> TensorDescription {
-        guard let tensor = tensors[name] else {
-            throw CheckpointError(
-                file: file, "there is no tensor '\(name)'", advice: "Choose a file that belongs to the model.")
-        }
-        return tensor
-    }
+    public func withBytes<Result>(
+        _ body: (UnsafeRawBufferPointer) throws(CheckpointError) -> Result
+    ) throws(CheckpointError) -> Result { try bytes.withBytes(body) }
 
-    /// The tensor's bytes as they are stored, little-endian.
-    public func bytes(of name: String) throws(CheckpointError) -> [UInt8] {
-        let tensor = try tensor(name)
-        return try bytes.withBytes { buffer throws(CheckpointError) in Array(buffer[tensor.byteRange]) }
-    }
-
-    /// Some of the tensor's bytes, counted from its first; traps when the tensor has fewer.
-    public func bytes(of name: String, in range: Range<Int>) throws(CheckpointError) -> [UInt8] {
-        let whole = try tensor(name).byteRange
-        precondition(range.lowerBound >= 0 && range.upperBound <= whole.count, "'\(name)' has \(whole.count) bytes")
-        let part = whole.lowerBound + range.lowerBound..<whole.lowerBound + range.upperBound
-        return try bytes.withBytes { buffer throws(CheckpointError) in Array(buffer[part]) }
-    }
-
-    /// Writes the tensor's numbers as floats, row by row, into `output`, which must have exactly their count.
-    public func readFloats(_ name: String, into output: UnsafeMutableBufferPointer<Float>) throws(CheckpointError) {
-        let tensor = try tensor(name)
-        guard output.count == tensor.count else {
-            throw CheckpointError(
-                file: file, offset: tensor.byteRange.lowerBound,
-                "the tensor '\(name)' has the shape \(tensor.shape), but \(output.count) numbers were expected",
-                advice: "The file does not fit the model that it describes: fetch it again.")
-        }
-        try readFloats(name, from: 0, into: output)
-    }
-
-    /// Writes some of the tensor's numbers as floats: those from the one at `first` on, as many as `output` has room for.
-    ///
-    /// Where numbers are stored in blocks, both `first` and the count must be whole blocks, as rows of a matrix are.
-    public func readFloats(
-        _ name: String, from first: Int, into output: UnsafeMutableBufferPointer<Float>
-    ) throws(CheckpointError) {
-        let tensor = try tensor(name)
-        try bytes.withBytes { buffer throws(CheckpointError) in
-            try FloatReader(file: file, bytes: buffer).read(tensor, from: first, into: output)
-        }
-    }
-
-    /// Tells that a tensor's bytes will not be read again soon, so that they need not stay in memory.
-    public func release(_ name: String) {
-        if let tensor = tensors[name] { bytes.release(tensor.byteRange) }
-    }
+    public func release(_ range: Range<Int>) { bytes.release(range) }
 }
 
 /// The checked header of a safetensors file.

@@ -36,9 +36,6 @@ extension Tensor {
     /// Source: Shazeer 2020, eq. 6.
     public func swiGLU() -> Tensor { Tensor(owning: ct_swiglu(handle)) }
 
-    /// The gradient of SwiGLU with regard to `gateUp`, where this tensor is the gradient of its output.
-    public func swiGLUBackward(_ gateUp: Tensor) -> Tensor { Tensor(owning: ct_swiglu_backward(handle, gateUp.handle)) }
-
     /// Writes the gradient of SwiGLU over these gate and up values, where `gradient` is that of its output.
     public func becomeSwiGLUGradient(_ gradient: Tensor) { succeed(ct_swiglu_backward_(gradient.handle, handle)) }
 

@@ -219,8 +219,9 @@ public final class Trainer {
         return state.evaluationsSinceBest >= configuration.earlyStoppingPatience ?? .max ? .isEnough : .goOn
     }
 
-    /// Goes back to the last checkpoint, but not to its place in the data: what came after it may be at fault. From there on
-    /// the rate is half of what it was.
+    /// Goes back to the last checkpoint, but not to its place in the data: what came after it may be at fault.
+    ///
+    /// From there on the rate is half of what it was.
     private func rollBack(_ report: (TrainingEvent) throws -> Void) throws {
         let now = state
         if exchange.rank == 0 {

@@ -24,6 +24,7 @@ struct MeasureMemory: ParsableCommand {
     @Option(help: "What the model computes in.") var type = "bfloat16"
     @Option(help: "The tokens of the row.") var tokens = 1_024
     @Option(help: "Blocks that run again: none, all or every k-th.") var recompute = "none"
+    @Option(help: "Blocks of the random model, where 32 take too long.") var layers = 32
     @Option(help: "Steps; the peak is that of all of them.") var steps = 1
     @Option(help: "Threads for the tensor library.") var threads = 2
 
@@ -68,7 +69,7 @@ struct MeasureMemory: ParsableCommand {
             return (configuration, try weights(checkpoint.source, configuration))
         case .llama2:
             var configuration = LlamaConfiguration(
-                vocabularySize: 32_000, hiddenSize: 4_096, intermediateSize: 11_008, layerCount: 32, headCount: 32,
+                vocabularySize: 32_000, hiddenSize: 4_096, intermediateSize: 11_008, layerCount: layers, headCount: 32,
                 keyValueHeadCount: 32, headDimension: 128, rmsNormEpsilon: 1e-5, ropeTheta: 10_000,
                 contextLength: max(4_096, tokens))
             configuration.tiesEmbedding = false

@@ -23,13 +23,16 @@ struct Generate: ParsableCommand {
     var prompt: String?
     @Option(
         help:
-            "The folder of a tuned adapter, or the name of one that comes with the program; without it the adapter of the persona writes. \(ModelLibrary.embeddedName) is the bare text model."
+            "The folder of a tuned adapter, or the name of one that comes with the program; without it 'piano' writes, or 'smollm2-guitar' for a guitarist. \(ModelLibrary.embeddedName) is the bare text model."
     )
     var adapter: String?
     @Option(help: "How many takes.") var count = 4
     @Option(help: "The same seed gives the same takes.") var seed: UInt64 = 1
     @Option(help: "The folder for the takes.") var out = "out"
-    @Option(help: "Who writes, where there is a choice: \(Persona.allCases.map(\.rawValue).joined(separator: " or ")).")
+    @Option(
+        help:
+            "Who writes, where there is a choice: \(Persona.allCases.map(\.rawValue).joined(separator: " or ")); without it who has most notes of the score."
+    )
     var persona: Persona?
     @Option(help: "What a tick is, without an adapter.") var grid: Grid?
     @OptionGroup(title: "The task") var task: GenerateTask

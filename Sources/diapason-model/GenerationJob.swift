@@ -21,7 +21,12 @@ struct GenerationJob {
     let work: Workpiece?
     let program: UInt8
 
-    init(_ options: Generate, following recipe: Recipe? = nil) throws {
+    init(_ wanted: Generate, following recipe: Recipe? = nil) throws {
+        var options = wanted
+        // Standard input can be read once only.
+        if recipe == nil, options.adapter == nil, options.persona == nil, let prompt = options.prompt, prompt != "-" {
+            options.persona = AdapterChoice.persona(of: try ScoreFile.read(prompt, grid: .paper).score)
+        }
         self.options = options
         self.recipe = recipe
         let adapter = try AdapterChoice.folder(of: options.adapter, for: options.persona)

@@ -98,9 +98,6 @@ bool ct_attention_packed_backward(
     ct_tensor output_gradient, ct_tensor q, ct_tensor k, ct_tensor v, ct_tensor output, ct_tensor log_sum_exp,
     ct_tensor starts, int64_t window, ct_tensor dq, ct_tensor dk, ct_tensor dv);
 
-// The same for one new token a sequence, over keys and values of a cache; CPU only, see kernels/.
-// q: (batch, heads, 1, width) -> (batch, heads * width).
-
 // One step of AdamW on a flat tensor, in place (Loshchilov and Hutter 2019).
 bool ct_adamw_(
     ct_tensor parameters, ct_tensor gradient, ct_tensor mean, ct_tensor variance, double rate, double beta1,
@@ -119,7 +116,6 @@ ct_tensor ct_rms_norm(ct_tensor x, ct_tensor weight, double epsilon, ct_tensor *
 ct_tensor ct_rms_norm_backward(ct_tensor gradient, ct_tensor x, ct_tensor weight, ct_tensor inverse_rms);
 bool ct_rotate_(ct_tensor rows, int32_t heads, ct_tensor cosines, ct_tensor sines, ct_tensor positions, bool inverse);
 ct_tensor ct_swiglu(ct_tensor gate_up);
-ct_tensor ct_swiglu_backward(ct_tensor gradient, ct_tensor gate_up);
 bool ct_swiglu_backward_(ct_tensor gradient, ct_tensor gate_up);  // the gradient takes the place of gate_up
 bool ct_cross_entropy_(ct_tensor logits, ct_tensor targets, double scale, double *loss);
 // Dropout of rows with an id each (int64): what falls out depends on (key, id, site, column) alone; see rows.h.

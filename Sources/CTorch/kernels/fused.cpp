@@ -136,38 +136,27 @@ ct_tensor ct_swiglu(ct_tensor gate_up_) {
     });
 }
 
-static void swigluBackward(const at::Tensor &gradient, const at::Tensor &gateUp, const at::Tensor &d) {
-    check(gateUp, "gate_up");
-    const int64_t rows = gateUp.size(0), width = gateUp.size(1) / 2;
-    TORCH_CHECK(gradient.dim() == 2 && gradient.size(0) == rows && gradient.size(1) == width, "the gradient does not fit");
-    CT_DISPATCH(gateUp, "swiglu_backward", [&] {
-        auto kernel = kernels().of<scalar_t>().swiGLUBackward;
-        auto *g = gradient.data_ptr<scalar_t>(), *in = gateUp.data_ptr<scalar_t>(), *out = d.data_ptr<scalar_t>();
-        parallelFor(rows, grain(width), [&](int64_t begin, int64_t end) {
-            // In place, a row is read from a copy: loops over memory that overlaps do not vectorise.
-            std::vector<scalar_t> copy(in == out ? static_cast<size_t>(2 * width) : 0);
-            for (int64_t r = begin; r < end; r++) {
-                const scalar_t *row = in + 2 * r * width;
-                if (in == out) row = std::copy_n(row, 2 * width, copy.data()) - 2 * width;
-                kernel(g + r * width, row, row + width, out + 2 * r * width, out + (2 * r + 1) * width, width);
-            }
-        });
-    });
-}
-
-ct_tensor ct_swiglu_backward(ct_tensor gradient, ct_tensor gate_up) {
-    return guarded([&] {
-        auto gateUp = tensor(gate_up).contiguous();
-        auto d = at::empty_like(gateUp);
-        swigluBackward(tensor(gradient).contiguous(), gateUp, d);
-        return d;
-    });
-}
-
-bool ct_swiglu_backward_(ct_tensor gradient, ct_tensor gate_up) {
+bool ct_swiglu_backward_(ct_tensor gradient_, ct_tensor gate_up_) {
     return succeeds([&] {
-        TORCH_CHECK(tensor(gate_up).is_contiguous(), "gate_up must be contiguous to be written over");
-        swigluBackward(tensor(gradient).contiguous(), tensor(gate_up), tensor(gate_up));
+        auto gradient = tensor(gradient_).contiguous();
+        auto &gateUp = tensor(gate_up_);
+        check(gateUp, "gate_up");
+        TORCH_CHECK(gateUp.dim() == 2 && gateUp.is_contiguous(), "gate_up must be contiguous to be written over");
+        const int64_t rows = gateUp.size(0), width = gateUp.size(1) / 2;
+        TORCH_CHECK(gradient.dim() == 2 && gradient.size(0) == rows && gradient.size(1) == width, "the gradient does not fit");
+        CT_DISPATCH(gateUp, "swiglu_backward", [&] {
+            auto kernel = kernels().of<scalar_t>().swiGLUBackward;
+            auto *g = gradient.data_ptr<scalar_t>(), *data = gateUp.data_ptr<scalar_t>();
+            parallelFor(rows, grain(width), [&](int64_t begin, int64_t end) {
+                // A row is read from a copy: loops over memory that overlaps do not vectorise.
+                std::vector<scalar_t> copy(static_cast<size_t>(2 * width));
+                for (int64_t r = begin; r < end; r++) {
+                    scalar_t *row = data + 2 * r * width;
+                    std::copy_n(row, 2 * width, copy.data());
+                    kernel(g + r * width, copy.data(), copy.data() + width, row, row + width, width);
+                }
+            });
+        });
     });
 }
 
