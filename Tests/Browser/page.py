@@ -7,7 +7,7 @@ import time
 from webdriver import Session
 
 # Takes that a slow machine writes within seconds.
-SHORT = {"task": "continue", "adapter": None, "count": 2, "bars": 4, "wildness": 0.3, "seed": 7, "keep": ["rhythm"],
+SHORT = {"task": "continue", "count": 2, "bars": 4, "wildness": 0.3, "seed": 7, "keep": ["rhythm"],
          "constraints": {}}
 SHORT_TOKENS = 90
 

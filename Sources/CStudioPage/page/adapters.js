@@ -11,11 +11,9 @@ import { t } from "./strings.js";
  * @param {Adapter[]} adapters @param {string|null} chosen @param {(id: string|null) => void} choose
  */
 export function adapterCards(adapters, chosen, choose) {
-  const known = adapters.some((adapter) => adapter.id === chosen) ? chosen : adapters[0]?.id ?? null;
-  if (known !== chosen) choose(known);
   const all = [...adapters, { id: null, title: t("adapter.none"), corpus: t("adapter.none.words") }];
   const card = (adapter) => el("div", {
-    class: "card", role: "radio", tabIndex: -1, "aria-checked": String(adapter.id === known), data: { id: adapter.id ?? "" },
+    class: "card", role: "radio", tabIndex: -1, "aria-checked": String(adapter.id === chosen), data: { id: adapter.id ?? "" },
     on: { click: () => {
       for (const other of group.children) other.setAttribute("aria-checked", String(other.dataset.id === (adapter.id ?? "")));
       roving.settle();

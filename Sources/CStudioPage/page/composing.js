@@ -6,13 +6,14 @@ import { go } from "./route.js";
 import { remember, setting } from "./settings.js";
 
 /**
- * @typedef {{task: string, adapter: string|null, count: number, bars: number, wildness: number, seed: number|null,
+ * `adapter` is null for the bare model, and left out where nobody has chosen.
+ * @typedef {{task: string, adapter?: string|null, count: number, bars: number, wildness: number, seed: number|null,
  *   keep: string[], constraints: Object<string, any>, score?: string|null, parts?: number[]|null,
  *   range?: {first_bar: number, last_bar: number}|null, max_tokens?: number}} Form
  */
 
 /** @type {Form} */
-const first = { task: "continue", adapter: null, count: 2, bars: 8, wildness: 0.5, seed: null, keep: ["rhythm"], constraints: {} };
+const first = { task: "continue", count: 2, bars: 8, wildness: 0.5, seed: null, keep: ["rhythm"], constraints: {} };
 
 /** The form as it was left. @returns {Form} */
 export const form = () => ({ ...first, ...setting("form", {}) });
@@ -22,6 +23,23 @@ export const keep = (changes) => {
   const { score, parts, range, max_tokens: _, ...lasting } = { ...form(), ...changes };
   remember("form", lasting);
 };
+
+/** The guitarist's where guitars and basses have most of the notes. @param {import("./api.js").Score} score */
+function usual(score) {
+  const parts = score.parts.filter((part) => !part.drums);
+  const notes = (some) => some.reduce((sum, part) => sum + part.notes, 0);
+  return 2 * notes(parts.filter(({ program }) => program >= 24 && program <= 39)) > notes(parts) ? "smollm2-guitar" : "piano";
+}
+
+/**
+ * Who writes: what the reader chose, if it is there, else what suits the score.
+ * @param {import("./adapters.js").Adapter[]} adapters @param {string|null|undefined} chosen @param {import("./api.js").Score} score
+ */
+export function writer(adapters, chosen, score) {
+  const has = (id) => adapters.some((adapter) => adapter.id === id);
+  if (chosen === null || has(chosen)) return chosen;
+  return has(usual(score)) ? usual(score) : adapters[0]?.id ?? null;
+}
 
 /** What is sent: empty fields are left out, and only a variation says what it keeps. @param {Form} form */
 function requestOf(form) {
@@ -39,7 +57,8 @@ function requestOf(form) {
 
 /** Asks, and goes to where the takes will fill. @param {Form} form @param {import("./api.js").Score} score */
 export async function compose(form, score) {
-  const job = await api.submit(requestOf(form));
+  const { adapters } = await api.state();
+  const job = await api.submit(requestOf({ ...form, adapter: writer(adapters ?? [], form.adapter, score) }));
   const { range } = form;
   const isPart = range && (range.first_bar > 1 || range.last_bar < score.bars);
   go("score", score.id, { job: job.id, bars: isPart ? `${range.first_bar}-${range.last_bar}` : null });

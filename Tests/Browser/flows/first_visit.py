@@ -17,6 +17,8 @@ def a_click_on_compose_sounds_within_five_seconds(page):
     assert waited < 5, f"{waited:.1f} s from the click to the first note"
     page.see("#lanes")
     page.wait("location.hash.includes('job=')")
+    job = page.run("return new URLSearchParams(location.hash.split('?').pop()).get('job')")
+    assert page.studio.get(f"/api/jobs/{job}")["request"]["adapter"] == "piano", "another than the piano's adapter writes"
     # The opening sounds on while the model reads it: what was given needs no waiting for.
     page.wait("window.diapason.player.time > 4 || document.querySelector('.lane:not(.writing)')", seconds=30)
     assert page.run("return window.diapason.player.isActive"), "the opening stopped when the takes began"
