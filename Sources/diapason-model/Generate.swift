@@ -31,7 +31,7 @@ struct Generate: ParsableCommand {
     @Option(help: "The folder for the takes.") var out = "out"
     @Option(
         help:
-            "Who writes, where there is a choice: \(Persona.allCases.map(\.rawValue).joined(separator: " or ")); without it who has most notes of the score."
+            "Who writes, where there is a choice: \(Persona.allCases.map(\.rawValue).joined(separator: " or ")); without it and --adapter, who has most notes of the score."
     )
     var persona: Persona?
     @Option(help: "What a tick is, without an adapter.") var grid: Grid?

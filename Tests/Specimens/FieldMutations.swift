@@ -1,5 +1,5 @@
-/// Damaged copies of a JSON text that still parse, the same on every run: one to three of its keys, strings, numbers and
-/// words have become others, such as careless readers break on.
+/// Damaged copies of a JSON text, most of which still parse, the same on every run: one to three of its keys, strings,
+/// numbers and words have become others, such as careless readers break on.
 package struct FieldMutations: Sequence, IteratorProtocol {
     private let original: [UInt8]
     private let fields: [Range<Int>]
