@@ -4,7 +4,7 @@ public import JSON
 ///
 /// The four ways to change a piece are those of the paper's section 3.
 public struct Augmentation: Hashable, Sendable {
-    /// So many variants of a piece beside itself, 0 for none; key `variants`.
+    /// So many variants of a piece beside itself, 0 for none; key `variants`. A part may have its own number.
     public var variants = 0
     /// Semitones by which a variant may be transposed, as far as its instruments reach; key `transpose`.
     public var transposition = -5...6
@@ -27,11 +27,14 @@ public struct Augmentation: Hashable, Sendable {
         "variants", "transpose", "modulate", "modulate_by", "tempo", "velocity", "velocity_slope",
     ]
 
+    /// How many variants of a piece there may be.
+    static let counts = 0...1_000
+
     /// The mapping under a key of a configuration, no variants where there is none; unknown keys and impossible values are
     /// refused.
     package init(_ key: String, of fields: ConfigurationFields) throws(DatasetError) {
         guard let fields = try fields.nested(key, known: Self.keys) else { return }
-        guard let variants = try fields.integer("variants", in: 0...1_000) else {
+        guard let variants = try fields.integer("variants", in: Self.counts) else {
             throw fields.missing("variants", "say how many variants of each piece are made, 0 for none")
         }
         self.variants = variants

@@ -36,6 +36,9 @@ public struct CorpusPart: Hashable, Sendable {
     public var mostVoices: Int?
     /// Silences are shortened to so many seconds, and lead-ins left out; key `longest_silence`, nil keeps them.
     public var longestSilence: Double?
+    /// So many variants of each piece instead of the corpus's ``Augmentation/variants``, so that what there is little of is
+    /// read as often as the rest; key `variants`.
+    public var variants: Int?
 
     public init(source: String, persona: Persona = .pianist, programs: ProgramSet? = nil) {
         self.source = source
@@ -96,7 +99,7 @@ extension CorpusPart {
     /// The keys of a part, in the order in which they are written.
     package static let keys = [
         "source", "licence", "persona", "programs", "roles", "track_names", "bends", "grid", "bend_notation",
-        "codec", "explanation", "excerpts", "min_notes", "max_notes", "max_polyphony", "longest_silence",
+        "codec", "explanation", "excerpts", "min_notes", "max_notes", "max_polyphony", "longest_silence", "variants",
     ]
 
     /// Reads the keys of a part; what is absent is as in the defaults.
@@ -140,6 +143,7 @@ extension CorpusPart {
         noteCounts = least...most
         mostVoices = try fields.integer("max_polyphony", in: 1...Int.max) ?? mostVoices
         longestSilence = try fields.number("longest_silence", in: 0.1...1e6) ?? longestSilence
+        variants = try fields.integer("variants", in: Augmentation.counts) ?? variants
     }
 
     /// `programs: 24-31`, `programs: [0, 4, 24-31]` or `programs: all`.
@@ -190,6 +194,7 @@ extension CorpusPart {
             "max_notes": noteCounts.upperBound == Int.max ? .null : .integer(noteCounts.upperBound),
             "max_polyphony": mostVoices.map { .integer($0) } ?? .null,
             "longest_silence": longestSilence.map { .number($0) } ?? .null,
+            "variants": variants.map { .integer($0) } ?? .null,
         ]
     }
 }

@@ -5,6 +5,24 @@ public enum Persona: String, Codable, Hashable, Sendable, CaseIterable {
     case pianist
     case guitarist
 
+    /// Who plays a score, where nobody says it: the guitarist, if guitars and basses have most of its pitched notes.
+    public init(playing score: Score) {
+        func notes(_ isMeant: (Track) -> Bool) -> Int {
+            score.tracks.reduce(0) { $0 + (isMeant($1) && !$1.isDrums ? $1.notes.count : 0) }
+        }
+        let plucked = notes { (24...39).contains($0.program) }
+        self = 2 * plucked > notes { _ in true } ? .guitarist : .pianist
+    }
+
+    /// The name of the model that comes with the program and writes for this persona, where nobody says which.
+    public var usualModel: String {
+        switch self {
+        case .pianist: "piano"
+        // On guitars the text model foresees twice as well as the base that knows music alone, on pianos worse.
+        case .guitarist: "smollm2-guitar"
+        }
+    }
+
     /// The instructions that stand before every example of the paper: ``PromptHeader`` in full, without bends, to
     /// continue a piece.
     ///

@@ -25,7 +25,7 @@ struct GenerationJob {
         var options = wanted
         // Standard input can be read once only.
         if recipe == nil, options.adapter == nil, options.persona == nil, let prompt = options.prompt, prompt != "-" {
-            options.persona = AdapterChoice.persona(of: try ScoreFile.read(prompt, grid: .paper).score)
+            options.persona = Persona(playing: try ScoreFile.read(prompt, grid: .paper).score)
         }
         self.options = options
         self.recipe = recipe

@@ -67,11 +67,12 @@ struct LoadedModel {
             return
         }
         let whole: FullParameters
+        let configuration = try shape.applied(to: stretched.configuration)
         if shape.isDrawn {
-            checkpoint = stretched.reshaped(try shape.applied(to: stretched.configuration), seed: seed)
+            checkpoint = stretched.reshaped(configuration, seed: seed)
             whole = FullParameters(random: checkpoint.configuration, seed: seed, type)
         } else {
-            checkpoint = stretched
+            checkpoint = stretched.placed(as: configuration)
             let c = checkpoint.configuration
             whole = FullParameters(try LlamaWeights(checkpoint.source, c, type), for: c, type)
         }

@@ -10,6 +10,8 @@ struct ModelShape: Hashable {
         "hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads", "num_key_value_heads",
         "head_dim", "max_position_embeddings",
     ]
+    /// What no weight's size depends on: a model can go on with these changed.
+    private static let places: Set = ["max_position_embeddings", "rope_theta"]
 
     /// Training begins from nothing; the base gives its tokenizer, and the sizes that are not named.
     let isDrawn: Bool
@@ -35,17 +37,16 @@ struct ModelShape: Hashable {
             members.append(.init("tie_word_embeddings", .bool(isTied)))
         }
         overrides = members
-        guard isDrawn || members.isEmpty else {
+        guard isDrawn || members.allSatisfy({ Self.places.contains($0.key) }) else {
             throw fields.wrong(
                 "overrides_of_model_config", .object(members),
                 "'reinit_weights: true' as well, since weights of another size have to be trained from nothing,")
         }
     }
 
-    /// The keys with their values; none where the base's weights are gone on with.
+    /// The keys with their values; none where the base goes on as it is.
     var members: [JSONValue.Member] {
-        guard isDrawn else { return [] }
-        return [.init("reinit_weights", true)]
+        (isDrawn ? [.init("reinit_weights", true)] : [])
             + (overrides.isEmpty ? [] : [.init("overrides_of_model_config", .object(overrides))])
     }
 

@@ -79,6 +79,12 @@ import Testing
         #expect(try tiny.scratch.bytes("again/take-1.mid") == tiny.scratch.bytes("takes/take-1.mid"))
         // The folder is a model like any other: the same weights, without the run's record.
         expect(try tiny.run("train", "train.yaml", "--set", "base_model=run/model", "--set", "output_dir=onward"), 0)
+        // Its context grows with its weights kept.
+        let longer = [
+            "base_model=run/model", "output_dir=longer", "overrides_of_model_config={max_position_embeddings: 4321}",
+        ]
+        expect(try tiny.run(whole + longer.flatMap { ["--set", $0] }), 0)
+        #expect(try tiny.scratch.text("longer/model/config.json").contains("\"max_position_embeddings\": 4321"))
         expect(try tiny.run("export", "run", "-o", "gguf", "--to", "gguf"), 0)
         #expect(try tiny.scratch.bytes("gguf/model.gguf").count > 1_000)
         expect(try tiny.run("export", "run", "-o", "peft", "--to", "peft"), 2, "left no adapter")
@@ -104,6 +110,7 @@ import Testing
         }
         try refused("reinit_weights=true", words: "'adapter: none' as well")
         try refused("adapter=none", Self.small, words: "'reinit_weights: true' as well")
+        try refused("overrides_of_model_config={max_position_embeddings: 96}", words: "'adapter: none' as well")
         try refused("adapter=none", "load_in_4bit=true", words: "load_in_4bit")
         try refused(
             "adapter=none", "reinit_weights=true",

@@ -219,6 +219,23 @@ import Tokenizers
         #expect(corpus.skipped[0].reason == "the same notes as a.mid")
     }
 
+    @Test func aPartHasAsManyVariantsAsItSays() throws {
+        for (name, seed) in [("many/a", 1), ("usual/b", 2), ("none/c", 3)] {
+            try folder.write(Tune.score(60, seed: seed), to: "midi/\(name).mid")
+        }
+        let corpus = try build(
+            configuration { configuration in
+                configuration.augmentation.variants = 2
+                configuration.parts = [("many", 5), ("usual", nil), ("none", 0)].map { name, variants in
+                    var part = CorpusPart(source: folder("midi/\(name)"))
+                    part.variants = variants
+                    return part
+                }
+            })
+        let variants = corpus.sources.map { $0["pieces"]?.arrayValue?.first?["variants"]?.arrayValue?.count }
+        #expect(variants == [5, 2, 0])
+    }
+
     @Test func whatCannotBeUsedIsListedWithItsReasonAndStopsNothing() throws {
         try folder.write(Tune.score(40), to: "midi/good.mid")
         try folder.write(Tune.score(9), to: "midi/short.mid")

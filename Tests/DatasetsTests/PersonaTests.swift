@@ -3,6 +3,22 @@ import Music
 import Testing
 
 @Suite struct PersonaTests {
+    @Test(arguments: [
+        ([], .pianist), ([(0, 9)], .pianist), ([(24, 9)], .guitarist), ([(39, 9)], .guitarist), ([(40, 9)], .pianist),
+        ([(30, 5), (34, 5), (0, 9)], .guitarist), ([(30, 5), (0, 5)], .pianist), ([(73, 9), (30, 4)], .pianist),
+    ] as [([(UInt8, Int)], Persona)])
+    func guitarsAndBassesWithMostOfTheNotesAreTheGuitarists(parts: [(UInt8, Int)], expected: Persona) throws {
+        func track(_ program: UInt8, _ count: Int, isDrums: Bool = false) throws -> Track {
+            let notes = try (0..<count).map {
+                Note(onset: Ticks($0), duration: Ticks(1), pitch: try #require(Pitch(40)), velocity: 80)
+            }
+            return Track(program: program, isDrums: isDrums, notes: notes)
+        }
+        // Drums have no say, however many they are.
+        let tracks = try parts.map { try track($0.0, $0.1) } + [track(0, 50, isDrums: true)]
+        #expect(Persona(playing: Score(ticksPerQuarter: 4, tracks: tracks)) == expected)
+    }
+
     @Test func theGuitaristIsThePapersWithoutTheBend() {
         #expect(
             Persona.guitarist.header(grid: .paper, tempo: 500_000)

@@ -8,7 +8,7 @@ import { t } from "./strings.js";
  *   strings?: boolean, lowest?: number, highest?: number}} Part
  * @typedef {{id: string, name: string, kind: string, parent: string|null, job: string|null, take: number|null,
  *   created: string, verdict: string, warnings: string[], parts: Part[], seconds: number, bars: number,
- *   notes: number, trashed: boolean}} Score
+ *   notes: number, persona?: string, trashed: boolean}} Score
  * @typedef {{id: string, kind: string, state: string, request: any, created: string, started?: string, ended?: string,
  *   progress?: any, result?: any, failure?: string}} Job
  * @typedef {{duration: number, bars: [number, number][], parts: any[], written?: [number, number][]}} RollDocument

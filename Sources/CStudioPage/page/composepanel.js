@@ -36,7 +36,7 @@ export class ComposePanel {
     this.element = el("section", { class: "panel compose", "aria-label": t("compose") },
       segments, this.words, this.keepBox,
       el("h3", { text: t("adapter") }),
-      adapterCards(state.adapters ?? [], writer(state.adapters ?? [], this.form.adapter, score), (id) => this.#set({ adapter: id })),
+      adapterCards(state.adapters ?? [], writer(state, this.form.adapter, score), (id) => this.#set({ adapter: id })),
       el("div", { class: "steppers" }, this.#stepper("count", t("compose.count"), 1, 8), this.lengthBox),
       this.#slider(),
       el("details", { class: "more", open: Object.keys(this.form.constraints).length > 0 || this.form.seed !== null },

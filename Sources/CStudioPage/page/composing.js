@@ -24,21 +24,15 @@ export const keep = (changes) => {
   remember("form", lasting);
 };
 
-/** The guitarist's where guitars and basses have most of the notes. @param {import("./api.js").Score} score */
-function usual(score) {
-  const parts = score.parts.filter((part) => !part.drums);
-  const notes = (some) => some.reduce((sum, part) => sum + part.notes, 0);
-  return 2 * notes(parts.filter(({ program }) => program >= 24 && program <= 39)) > notes(parts) ? "smollm2-guitar" : "piano";
-}
-
 /**
- * Who writes: what the reader chose, if it is there, else what suits the score.
- * @param {import("./adapters.js").Adapter[]} adapters @param {string|null|undefined} chosen @param {import("./api.js").Score} score
+ * Who writes: what the reader chose, if it is there, else who usually does for the score's persona.
+ * @param {any} state what /api/state says @param {string|null|undefined} chosen @param {import("./api.js").Score} score
  */
-export function writer(adapters, chosen, score) {
+export function writer({ adapters = [], writers = {} }, chosen, score) {
   const has = (id) => adapters.some((adapter) => adapter.id === id);
   if (chosen === null || has(chosen)) return chosen;
-  return has(usual(score)) ? usual(score) : adapters[0]?.id ?? null;
+  const usual = writers[score.persona ?? "pianist"];
+  return has(usual) ? usual : adapters[0]?.id ?? null;
 }
 
 /** What is sent: empty fields are left out, and only a variation says what it keeps. @param {Form} form */
@@ -57,8 +51,7 @@ function requestOf(form) {
 
 /** Asks, and goes to where the takes will fill. @param {Form} form @param {import("./api.js").Score} score */
 export async function compose(form, score) {
-  const { adapters } = await api.state();
-  const job = await api.submit(requestOf({ ...form, adapter: writer(adapters ?? [], form.adapter, score) }));
+  const job = await api.submit(requestOf({ ...form, adapter: writer(await api.state(), form.adapter, score) }));
   const { range } = form;
   const isPart = range && (range.first_bar > 1 || range.last_bar < score.bars);
   go("score", score.id, { job: job.id, bars: isPart ? `${range.first_bar}-${range.last_bar}` : null });

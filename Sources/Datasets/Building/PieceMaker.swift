@@ -81,8 +81,10 @@ struct PieceMaker: Sendable {
     /// A variant that cannot be written or cut is left out; the piece and the others stay.
     private func variants(of piece: Piece, _ part: CorpusPart, _ grid: Grid) -> [VariantOutcome] {
         var outcomes: [VariantOutcome] = []
+        var augmentation = configuration.augmentation
+        augmentation.variants = part.variants ?? augmentation.variants
         let augmenter = Augmenter(
-            configuration.augmentation, of: piece.score, named: piece.path, seed: configuration.seed,
+            augmentation, of: piece.score, named: piece.path, seed: configuration.seed,
             isMetrical: piece.isMetrical)
         for number in augmenter.factors.indices.dropFirst() {
             let score = augmenter.variant(number)

@@ -107,7 +107,8 @@ public struct CorpusCard: Hashable, Sendable {
                     + "side with all its pieces, variants and excerpts; its name\(seed) decide on which, so files "
                     + "that are added move no other.")
         }
-        if let variants = settings["augment"]?["variants"]?.integerValue {
+        if let common = settings["augment"]?["variants"]?.integerValue {
+            let variants = settings["parts"]?.arrayValue?.map { $0["variants"]?.integerValue ?? common }.max() ?? common
             steps.append(
                 variants > 0
                     ? "Pieces to train on have up to \(variants) further forms, transposed, modulated, at other tempos "

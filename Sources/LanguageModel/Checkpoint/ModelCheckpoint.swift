@@ -61,6 +61,14 @@ public struct ModelCheckpoint {
         return result
     }
 
+    /// The same checkpoint with the places of tokens told apart as in another configuration: its context and its angles' base.
+    public func placed(as other: LlamaConfiguration) -> ModelCheckpoint {
+        var result = self
+        result.configuration.contextLength = other.contextLength
+        result.configuration.ropeTheta = other.ropeTheta
+        return result
+    }
+
     /// The same checkpoint, whose matrices become NF4 while they are read: see ``NF4Source``.
     public func inFourBits(doubly: Bool, _ type: DType) -> ModelCheckpoint {
         ModelCheckpoint(self, configuration, NF4Source(source, doubly: doubly, type: type))

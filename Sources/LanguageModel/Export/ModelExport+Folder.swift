@@ -119,7 +119,7 @@ extension ModelExport {
             replaced.insert("vocab_size")
             changed.append(.init("vocab_size", .integer(configuration.vocabularySize)))
         }
-        if try isStretched(base) {
+        if try isPlacedAnew(base) {
             let keys: Set = ["rope_theta", "rope_scaling", "max_position_embeddings"]
             let own = try configuration.huggingFaceJSON(type, begin: nil, end: nil)
             changed += (own.members ?? []).filter { keys.contains($0.key) }
@@ -128,9 +128,11 @@ extension ModelExport {
         return .object(members.filter { !replaced.contains($0.key) } + changed + [.init(key, .string(type.torchName))])
     }
 
-    /// Whether the run scaled the angles otherwise than the folder says.
-    private func isStretched(_ base: HuggingFaceFolder) throws(ExportError) -> Bool {
-        try read(base).ropeScaling != configuration.ropeScaling
+    /// Whether the run told the places of tokens apart otherwise than the folder says.
+    private func isPlacedAnew(_ base: HuggingFaceFolder) throws(ExportError) -> Bool {
+        let old = try read(base)
+        return old.ropeScaling != configuration.ropeScaling || old.ropeTheta != configuration.ropeTheta
+            || old.contextLength != configuration.contextLength
     }
 
     /// Whether the model was given other sizes than the folder says.

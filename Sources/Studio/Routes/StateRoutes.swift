@@ -1,3 +1,4 @@
+import Datasets
 import Face
 import JSON
 
@@ -17,6 +18,7 @@ enum StateRoutes {
                 "program": ["version": .string(Program.version), "platform": .string(platform)],
                 "model": ["name": .string(ModelLibrary.embeddedName)],
                 "adapters": .array(adapters.map(\.json)),
+                "writers": .object(Persona.allCases.map { .init($0.rawValue, .string($0.usualModel)) }),
                 "openings": .array(Opening.all.map(\.json)),
                 "limits": limits(services.limits),
                 "queue": [
@@ -35,7 +37,7 @@ enum StateRoutes {
             200, "The state.",
             .object(
                 [
-                    .needed("version", .text(1...40)), .needed("adapters", .array(.any)),
+                    .needed("version", .text(1...40)), .needed("adapters", .array(.any)), .needed("writers", .any),
                     .needed("openings", .array(.any)), .needed("formats", .array(.text(1...20))),
                 ], isOpen: true))
     }

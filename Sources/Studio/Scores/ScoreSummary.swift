@@ -1,3 +1,4 @@
+package import Datasets
 package import Face
 import Formats
 package import JSON
@@ -33,6 +34,8 @@ package struct ScoreSummary: Hashable, Sendable {
     package let metre: String
     /// As `D minor`; nil where no pitch sounds.
     package let key: String?
+    /// Who plays it, where nobody says it: key `persona`.
+    package let persona: Persona
 
     /// The most bytes of a score that the studio takes.
     package static let mostBytes = 20 << 20
@@ -77,6 +80,7 @@ package struct ScoreSummary: Hashable, Sendable {
             (score.timeSignatures.first { $0.time <= .zero } ?? TimeSignature(time: .zero, beats: 4, beatPower: 2))
             .description
         key = score.mainKey(over: lines)?.description
+        persona = Persona(playing: score)
 
         let findings = document.reading.findings
         let told = findings.prefix(ScoreSummary.mostWarnings).map { $0.line }
@@ -115,7 +119,7 @@ package struct ScoreSummary: Hashable, Sendable {
             "format": .string(format.rawValue), "seconds": .number((seconds * 1_000).rounded() / 1_000),
             "bars": .integer(bars), "notes": .integer(notes),
             "tempo": .number((tempo * 1_000).rounded() / 1_000), "metre": .string(metre),
-            "key": key.map { .string($0) } ?? .null,
+            "key": key.map { .string($0) } ?? .null, "persona": .string(persona.rawValue),
             "parts": .array(parts.indices.map { parts[$0].json(index: $0) }),
         ]
     }

@@ -44,6 +44,7 @@ enum StudioSchemas {
             .needed("trashed", .boolean), .optional("verdict", .text(0...Int.max)),
             .optional("warnings", .array(.text(0...Int.max))), .optional("seconds", seconds),
             .optional("bars", anyInteger), .optional("notes", anyInteger),
+            .optional("persona", .choice(Persona.allCases.map(\.rawValue))),
             .optional("parts", .array(.object([.needed("index", anyInteger)], isOpen: true))),
         ], isOpen: true)
 

@@ -36,3 +36,11 @@ def an_opening_is_heard_before_anything_is_asked(page):
     assert page.is_audible()
     page.click("#play")
     page.wait("!window.diapason.player.playing")
+
+
+def who_usually_plays_a_score_is_chosen_for_it(page):
+    for opening, writer in [("bach-prelude", "piano"), ("sor-study", "smollm2-guitar"), ("riff", "smollm2-guitar")]:
+        score = page.studio.send(f"/api/openings/{opening}")
+        page.go(f"score/{score['id']}", ".card[aria-checked=true]")
+        chosen = page.run("return document.querySelector('.card[aria-checked=true]').dataset.id")
+        assert chosen == writer, f"{chosen} is chosen for {opening}"

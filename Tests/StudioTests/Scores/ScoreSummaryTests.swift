@@ -33,6 +33,7 @@ import Testing
         #expect(summary.parts.map(\.hasStrings).prefix(3) == [false, true, false])
         #expect(summary.parts[0].pitches == 62...74 && summary.parts[2].isDrums)
         #expect(summary.json["parts"]?.arrayValue?[1]["role"]?.stringValue == "bass")
+        #expect(summary.json["persona"]?.stringValue == "pianist")
     }
 
     @Test(arguments: ["song.mid", "song.gp5", "song.musicxml", "song.txt", "song.doc", "song", "", ".mid", "a/../b.gp"])
