@@ -3,10 +3,12 @@ import Music
 import Testing
 
 @Suite struct PersonaTests {
-    @Test(arguments: [
-        ([], .pianist), ([(0, 9)], .pianist), ([(24, 9)], .guitarist), ([(39, 9)], .guitarist), ([(40, 9)], .pianist),
-        ([(30, 5), (34, 5), (0, 9)], .guitarist), ([(30, 5), (0, 5)], .pianist), ([(73, 9), (30, 4)], .pianist),
-    ] as [([(UInt8, Int)], Persona)])
+    @Test(
+        arguments: [
+            ([], .pianist), ([(0, 9)], .pianist), ([(24, 9)], .guitarist), ([(39, 9)], .guitarist),
+            ([(40, 9)], .pianist),
+            ([(30, 5), (34, 5), (0, 9)], .guitarist), ([(30, 5), (0, 5)], .pianist), ([(73, 9), (30, 4)], .pianist),
+        ] as [([(UInt8, Int)], Persona)])
     func guitarsAndBassesWithMostOfTheNotesAreTheGuitarists(parts: [(UInt8, Int)], expected: Persona) throws {
         func track(_ program: UInt8, _ count: Int, isDrums: Bool = false) throws -> Track {
             let notes = try (0..<count).map {
