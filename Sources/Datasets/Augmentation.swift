@@ -4,7 +4,9 @@ public import JSON
 ///
 /// The four ways to change a piece are those of the paper's section 3.
 public struct Augmentation: Hashable, Sendable {
-    /// So many variants of a piece beside itself, 0 for none; key `variants`. A part may have its own number.
+    /// So many variants of a piece beside itself, 0 for none; key `variants`.
+    ///
+    /// A part may have its own number.
     public var variants = 0
     /// Semitones by which a variant may be transposed, as far as its instruments reach; key `transpose`.
     public var transposition = -5...6
