@@ -124,3 +124,15 @@ ct_tensor ct_gradient(ct_tensor self) {
         return gradient;
     });
 }
+
+bool ct_extremes(ct_tensor x, double *least, double *greatest) {
+    return succeeds([&] {
+        auto [low, high] = at::aminmax(tensor(x));
+        *least = low.item().toDouble();
+        *greatest = high.item().toDouble();
+    });
+}
+
+ct_tensor ct_mean(ct_tensor x) {
+    return guarded([&] { return at::mean(tensor(x)); });
+}

@@ -4,6 +4,7 @@
 #include <ATen/Parallel.h>
 #include <ATen/detail/CUDAHooksInterface.h>
 
+#include <mutex>
 #include <string>
 
 #include "guard.h"
@@ -73,6 +74,25 @@ ct_tensor ct_empty(const int64_t *shape, int32_t rank, ct_dtype type, ct_device 
 ct_tensor ct_zeros(const int64_t *shape, int32_t rank, ct_dtype type, ct_device where) {
     return guarded([&] {
         return at::zeros(sizes(shape, rank), at::TensorOptions(scalarType(type)).device(device(where)));
+    });
+}
+
+// One piece of memory a process, lent again as soon as nobody holds it.
+ct_tensor ct_workspace(const int64_t *shape, int32_t rank, ct_dtype type, ct_device device) {
+    return guarded([&] {
+        const at::IntArrayRef sizes(shape, static_cast<size_t>(rank));
+        const auto options = at::TensorOptions(scalarType(type));
+        if (device >= 0) return at::empty(sizes, options.device(at::kCUDA, static_cast<c10::DeviceIndex>(device)));
+        static std::mutex lending;
+        static at::Tensor memory;
+        const std::lock_guard<std::mutex> lock(lending);
+        const int64_t bytes = c10::multiply_integers(sizes) * static_cast<int64_t>(c10::elementSize(scalarType(type)));
+        if (memory.defined() && memory.storage().use_count() > 1) return at::empty(sizes, options);
+        if (!memory.defined() || memory.numel() < bytes) {
+            memory.reset();
+            memory = at::empty({bytes}, at::TensorOptions(at::kByte));
+        }
+        return memory.narrow(0, 0, bytes).view(scalarType(type)).view(sizes);
     });
 }
 

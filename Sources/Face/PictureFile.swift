@@ -8,7 +8,7 @@ public enum PictureFile {
     /// Writes a drawing, whole or not at all; as SVG under a name of another ending.
     ///
     /// - Parameter pages: what a document has instead of one tall picture.
-    /// - Throws: `StorageError`, or `PictureError` where the program that converts is missing or fails.
+    /// - Throws: `StorageError`, or `RenderingError` where the program that converts is missing or fails.
     public static func write(_ svg: @autoclosure () -> String, to path: String, pages: (() -> [String])? = nil) throws {
         guard let format = PictureConverter.Format(rawValue: StoragePath.fileExtension(of: path)) else {
             return try Storage.write(svg(), to: path)

@@ -118,9 +118,9 @@ extension SoundRenderer {
     ///
     /// - Parameter isOptional: pieces are worth having without sound; but a sound font that was asked for by name has to
     ///   be there all the same.
-    fileprivate static func installed(_ soundFont: String?, isOptional: Bool) throws(SoundError) -> SoundRenderer? {
+    fileprivate static func installed(_ soundFont: String?, isOptional: Bool) throws(RenderingError) -> SoundRenderer? {
         let named: SoundFont? = if let soundFont { try SoundFont(soundFont) } else { nil }
-        do throws(SoundError) {
+        do throws(RenderingError) {
             return try SoundRenderer(
                 soundFont: named, searchFolders: Environment.searchFolders,
                 temporaryFolder: Environment.temporaryFolder)

@@ -41,7 +41,7 @@ extension DatasetError: Reportable {
     public var exitCode: ExitCode { .badInput }
 }
 
-extension SoundError: Reportable {
+extension RenderingError: Reportable {
     public var sentence: String { reason }
 
     public var exitCode: ExitCode {
@@ -76,18 +76,5 @@ public struct Failure: Reportable {
     public init(_ exitCode: ExitCode, _ sentence: String) {
         self.exitCode = exitCode
         self.sentence = sentence
-    }
-}
-
-extension PictureError: Reportable {
-    public var sentence: String { reason }
-
-    public var exitCode: ExitCode {
-        switch kind {
-        case .missing: .noInput
-        case .invalid: .badInput
-        case .noRoom: .cannotWrite
-        case .failed: .ownFault
-        }
     }
 }

@@ -20,12 +20,14 @@ struct GenerateSampling: ParsableArguments {
     @Option(help: "How many notes back such runs are looked for.") var repeatWindow = 64
     @Option(
         help:
-            "The tokens after which a take is brought to its end; a note takes about 15 in text and 4 in note tokens. 700 if left out, and more where many bars are asked for."
+            "The tokens after which a take is brought to its end; a note takes about 15 in text and 4 in note tokens. 1500 in text and 700 in note tokens if left out, and more where many bars are asked for."
     )
     var maxTokens: Int?
 
     /// Room for as many bars as are asked for, some twelve notes each in text, so that a take is not cut short of them.
-    func mostTokens(forBars bars: Int?) -> Int { maxTokens ?? min(max(700, (bars ?? 0) * 180), 6_000) }
+    func mostTokens(forBars bars: Int?, least: Int = 700) -> Int {
+        maxTokens ?? min(max(least, (bars ?? 0) * 180), 6_000)
+    }
 
     func validate() throws {
         guard maxTokens ?? 1 > 0 else {

@@ -27,7 +27,6 @@ struct GenerationJob {
         if recipe == nil, options.adapter == nil, options.persona == nil, let prompt = options.prompt, prompt != "-" {
             options.persona = Persona(playing: try ScoreFile.read(prompt, grid: .paper).score)
         }
-        self.options = options
         self.recipe = recipe
         let adapter = try AdapterChoice.folder(of: options.adapter, for: options.persona)
         record = try adapter.map(AdapterRecord.init)
@@ -51,7 +50,13 @@ struct GenerationJob {
             }
             guard work != nil else { throw Failure(.badInput, "'\(prompt)' holds no note to begin with") }
         }
-        if notation.codec == .compact { try Self.checkCompact(options) }
+        if notation.codec == .compact {
+            try Self.checkCompact(options)
+        } else if recipe == nil, options.sampling.maxTokens == nil {
+            // Said in the recipe, too: those that say nothing are of a time when words had as few tokens as the rest.
+            options.sampling.maxTokens = options.sampling.mostTokens(forBars: options.constraints.bars, least: 1_500)
+        }
+        self.options = options
         self.work = work
         program =
             work.flatMap { work in work.tracks.first.map { work.score.tracks[$0].program } }

@@ -135,7 +135,7 @@ final class RunAccount {
         guard isLast else { return }
         do {
             try PictureFile.write(svg, to: folder.picture)
-        } catch let error as PictureError {
+        } catch let error as RenderingError {
             log.say("no \(StoragePath.name(of: folder.picture)): \(error.sentence)")
         }
     }

@@ -158,7 +158,7 @@ struct Sweep {
         try Storage.write(svg, to: output + "/sweep.svg")
         do {
             try PictureFile.write(svg, to: output + "/sweep.png")
-        } catch let error as PictureError {
+        } catch let error as RenderingError {
             Program.note("no sweep.png: \(error.sentence)")
         }
         Program.note("the picture of the sweep is '\(output)/sweep.svg', its numbers are in 'sweep.json'")

@@ -89,6 +89,12 @@ struct ModelVerbTests {
         #expect(cooked.code == 0, "\(cooked.words)")
         #expect(try scratch.bytes("c/take-2.mid") == scratch.bytes("a/take-2.mid"))
         #expect((try? scratch.bytes("c/take-1.mid")) == nil)
+        let unsaid = try run(
+            "generate", "music/3.mid", "--adapter", "adapter", "--count", "1", "--silent", "--formats", "mid", "--out",
+            "unsaid")
+        #expect(unsaid.code == 0, "\(unsaid.words)")
+        #expect(
+            try scratch.text("unsaid/take-1.recipe.json").contains("\"max-tokens\": 1500"), "text takes many tokens")
         let take = try StandardMIDI.read(scratch.bytes("a/take-1.mid")).score
         let source = try StandardMIDI.read(scratch.bytes("music/3.mid")).score
         #expect(take.notes(on: .ticksPerQuarter(24)).prefix(6) == source.notes(on: .ticksPerQuarter(24)).prefix(6))

@@ -40,20 +40,20 @@ private let missing: Comment = "install librsvg2-bin (Debian) or librsvg (brew)"
     }
 
     @Test(.enabled(if: canConvert, missing)) func whatIsNoDrawingIsRefused() throws {
-        let error = #expect(throws: PictureError.self) { try PictureConverter().converted("<html>", to: .png) }
+        let error = #expect(throws: RenderingError.self) { try PictureConverter().converted("<html>", to: .png) }
         #expect(error?.kind == .failed && error?.reason.hasPrefix("rsvg-convert ended with code") == true)
     }
 
     @Test(.enabled(if: canConvert, missing)) func aPictureThatIsTooLargeIsRefusedBeforehand() throws {
         let tall = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1280\" height=\"40000\"></svg>"
-        let error = #expect(throws: PictureError.self) {
+        let error = #expect(throws: RenderingError.self) {
             try PictureConverter().converted(tall, to: .png)
         }
         #expect(error?.kind == .invalid && error?.reason.contains("at most 32767") == true)
     }
 
     @Test func aMissingProgramSaysWhatToInstall() {
-        let error = #expect(throws: PictureError.self) { try PictureConverter(folders: ["/nowhere"]) }
+        let error = #expect(throws: RenderingError.self) { try PictureConverter(folders: ["/nowhere"]) }
         #expect(error?.kind == .missing && error?.reason.contains("apt-get install librsvg2-bin") == true)
     }
 }

@@ -53,7 +53,9 @@ private let canSound = (try? SoundRenderer()) != nil
     }
 
     @Test func withoutAnEncoderItIsSaidWhatToInstall() {
-        let error = #expect(throws: SoundError.self) { try MP3Encoder(folders: ["/nowhere"], temporaryFolder: "/tmp") }
+        let error = #expect(throws: RenderingError.self) {
+            try MP3Encoder(folders: ["/nowhere"], temporaryFolder: "/tmp")
+        }
         #expect(error?.kind == .missing && error?.reason.contains("apt-get install lame") == true)
     }
 
@@ -69,16 +71,16 @@ private let canSound = (try? SoundRenderer()) != nil
     @Test(.enabled(if: canSound, "install fluidsynth and a sound font"))
     func whatCannotBePlayedIsSaid() throws {
         let renderer = try SoundRenderer()
-        let silence = #expect(throws: SoundError.self) { try renderer.wav(Score(ticksPerQuarter: 96)) }
+        let silence = #expect(throws: RenderingError.self) { try renderer.wav(Score(ticksPerQuarter: 96)) }
         #expect(silence?.kind == .invalid)
         var long = try score(velocity: 90)
         long.tracks[0].notes[0].duration = Ticks(192 * 3601)
-        let error = #expect(throws: SoundError.self) { try renderer.wav(long) }
+        let error = #expect(throws: RenderingError.self) { try renderer.wav(long) }
         #expect(error?.reason.contains("at most 60 are rendered") == true)
     }
 
     @Test func aMissingSoundFontSaysWhatToInstall() {
-        let error = #expect(throws: SoundError.self) { try SoundFont("no-such-font.sf2") }
+        let error = #expect(throws: RenderingError.self) { try SoundFont("no-such-font.sf2") }
         #expect(error?.kind == .missing && error?.reason.contains("apt-get install fluid-soundfont-gm") == true)
     }
 
@@ -90,7 +92,7 @@ private let canSound = (try? SoundRenderer()) != nil
             (Array("RIFF\u{10}\u{0}\u{0}\u{0}sfbk".utf8), "is cut short: it says 24 bytes and has 12"),
         ] {
             try Storage.write(bytes, to: path)
-            let error = #expect(throws: SoundError.self) { try SoundFont(path) }
+            let error = #expect(throws: RenderingError.self) { try SoundFont(path) }
             #expect(error?.kind == .invalid && error?.reason.contains(words) == true)
         }
     }

@@ -122,7 +122,7 @@ bool ct_cross_entropy_(ct_tensor logits, ct_tensor targets, double scale, double
 ct_tensor ct_dropout(ct_tensor x, ct_tensor ids, uint64_t key, uint32_t site, double share);
 bool ct_add_dropout_(ct_tensor self, ct_tensor x, ct_tensor ids, uint64_t key, uint32_t site, double share, double factor);
 
-// Quantisation of flattened numbers, block by block; see quantization.cpp. Codes are uint8, int8 where the name says so;
+// Quantisation of flattened numbers, block by block; see quantization/. Codes are uint8, int8 where the name says so;
 // scales are float32, the largest magnitude of each block or row. A code book is 256 sorted float32.
 ct_tensor ct_nf4_quantize(ct_tensor x, int64_t block, ct_tensor *scales);  // two codes a byte, the first in the upper half
 // Fills the matrix `result`, whose row r begins at number start + r * stride: multiples of the block.

@@ -8,7 +8,7 @@ struct XMLParser {
     private(set) var names: [String] = []
     private(set) var joinedText: [UInt8] = []
 
-    private var place = 0
+    var place = 0
     private var open: [OpenElement] = []
     private var nameIndices: [[UInt8]: Int32] = [:]
 
@@ -251,7 +251,7 @@ struct XMLParser {
     }
 
     /// The number of the name that stands here.
-    private mutating func readName() throws(FormatError) -> Int32 {
+    mutating func readName() throws(FormatError) -> Int32 {
         let start = place
         while place < bytes.count, isNameByte(bytes[place]) { place += 1 }
         let first = start < bytes.count ? bytes[start] : 0
@@ -271,96 +271,16 @@ struct XMLParser {
         return index
     }
 
-    // MARK: What is passed over
-
-    private mutating func skipReference() throws(FormatError) {
-        // The longest that is allowed is &#x0010FFFF; or a little more with zeros.
-        let limit = min(bytes.count, place + 14)
-        guard let end = bytes[place..<limit].firstIndex(of: UInt8(ascii: ";")),
-            XMLReferences.scalar(bytes[(place + 1)..<end]) != nil
-        else {
-            throw error("an & that begins no reference known here (write &amp; for the character itself)")
-        }
-        place = end + 1
-    }
-
-    private mutating func skipComment() throws(FormatError) {
-        let end = try find("--", from: place + 4, "a comment does not end")
-        guard end + 2 < bytes.count, bytes[end + 2] == UInt8(ascii: ">") else { throw error("-- stands in a comment") }
-        try checkCharacters(place..<end)
-        place = end + 3
-    }
-
-    private mutating func skipInstruction() throws(FormatError) {
-        let start = place
-        let end = try find("?>", from: place + 2, "a processing instruction does not end")
-        let target = bytes[(place + 2)..<end].prefix { !isSpace($0) }
-        guard let first = target.first, isNameByte(first) else { throw error("a processing instruction has no name") }
-        if start > 0, String(decoding: target, as: UTF8.self).lowercased() == "xml" {
-            throw error("an XML declaration stands elsewhere than at the beginning")
-        }
-        try checkCharacters(place..<end)
-        place = end + 2
-    }
-
-    /// Passes over `<!DOCTYPE name PUBLIC "..." "...">`; what it names is never fetched.
-    private mutating func skipDoctype() throws(FormatError) {
-        place += 9
-        guard skipSpace() else { throw error("the DOCTYPE is not well formed") }
-        _ = try readName()
-        var hasSpace = skipSpace()
-        var literals = 0
-        if starts("PUBLIC") { literals = 2 } else if starts("SYSTEM") { literals = 1 }
-        if literals > 0 {
-            guard hasSpace else { throw error("the DOCTYPE is not well formed") }
-            place += 6
-            for _ in 0..<literals {
-                guard skipSpace(), place < bytes.count, [0x22, 0x27].contains(bytes[place]) else {
-                    throw error("the DOCTYPE is not well formed")
-                }
-                guard let end = bytes[(place + 1)...].firstIndex(of: bytes[place]) else {
-                    throw error("the DOCTYPE does not end")
-                }
-                place = end + 1
-            }
-            hasSpace = skipSpace()
-        }
-        guard place < bytes.count, bytes[place] == UInt8(ascii: ">") else {
-            let isInternal = place < bytes.count && bytes[place] == UInt8(ascii: "[")
-            throw error(
-                isInternal
-                    ? "the document defines a type or entities of its own, which is refused for safety"
-                    : "the DOCTYPE is not well formed", isInternal ? .unsupported : .malformed)
-        }
-        place += 1
-    }
-
-    private func find(_ mark: StaticString, from start: Int, _ reason: String) throws(FormatError) -> Int {
-        var place = start
-        while place < bytes.count {
-            if starts(mark, at: place) { return place }
-            place += 1
-        }
-        throw error(reason)
-    }
-
-    private mutating func checkCharacters(_ range: Range<Int>) throws(FormatError) {
-        if let bad = bytes[range].firstIndex(where: { $0 < 0x20 && !isSpace($0) }) {
-            place = bad
-            throw error("a control character (\(bytes[bad]))")
-        }
-    }
-
     @discardableResult
-    private mutating func skipSpace() -> Bool {
+    mutating func skipSpace() -> Bool {
         let start = place
         while place < bytes.count, isSpace(bytes[place]) { place += 1 }
         return place > start
     }
 
-    private func starts(_ mark: StaticString) -> Bool { starts(mark, at: place) }
+    func starts(_ mark: StaticString) -> Bool { starts(mark, at: place) }
 
-    private func starts(_ mark: StaticString, at place: Int) -> Bool {
+    func starts(_ mark: StaticString, at place: Int) -> Bool {
         guard bytes.count - place >= mark.utf8CodeUnitCount else { return false }
         return mark.withUTF8Buffer { buffer in
             buffer.enumerated().allSatisfy { bytes[place + $0.offset] == $0.element }
@@ -369,17 +289,17 @@ struct XMLParser {
 
     private func name(_ node: Int) -> String { names[Int(nodes[node].name)] }
 
-    private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
+    func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
 
     /// Letters, digits, `-._:` and whatever is not ASCII, more than which no music format needs to tell apart.
-    private func isNameByte(_ byte: UInt8) -> Bool {
+    func isNameByte(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x61...0x7A, 0x41...0x5A, 0x30...0x39, 0x2D, 0x2E, 0x5F, 0x3A: true
         default: byte >= 0x80
         }
     }
 
-    private func error(_ reason: String, _ kind: FormatError.Kind = .malformed) -> FormatError {
+    func error(_ reason: String, _ kind: FormatError.Kind = .malformed) -> FormatError {
         let line = 1 + bytes.prefix(place).reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) }
         return FormatError(nodes.isEmpty && kind == .malformed ? .invalid : kind, at: place, "line \(line): \(reason)")
     }

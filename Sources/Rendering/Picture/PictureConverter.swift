@@ -21,18 +21,18 @@ public struct PictureConverter: Sendable {
     /// - Parameters:
     ///   - searchFolders: where to look for `rsvg-convert` before the usual folders.
     ///   - temporaryFolder: where the drawing and the picture lie until they are done.
-    /// - Throws: `PictureError` of kind `.missing`, with what to install.
-    public init(searchFolders: [String] = [], temporaryFolder: String = "/tmp") throws(PictureError) {
+    /// - Throws: `RenderingError` of kind `.missing`, with what to install.
+    public init(searchFolders: [String] = [], temporaryFolder: String = "/tmp") throws(RenderingError) {
         try self.init(folders: searchFolders + PictureConverter.usualFolders, temporaryFolder: temporaryFolder)
     }
 
     private static let usualFolders = ["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"]
 
     /// - Parameter folders: the only ones in which the program is looked for.
-    package init(folders: [String], temporaryFolder: String = "/tmp") throws(PictureError) {
+    package init(folders: [String], temporaryFolder: String = "/tmp") throws(RenderingError) {
         let candidates = folders.map { StoragePath.joined($0, "rsvg-convert") }
         guard let program = candidates.first(where: { Storage.exists($0) && !Storage.isFolder($0) }) else {
-            throw PictureError(
+            throw RenderingError(
                 .missing,
                 "the program 'rsvg-convert', which turns drawings into PNG and PDF, was not found; install it "
                     + "(Debian, Ubuntu: 'apt-get install librsvg2-bin'; macOS: 'brew install librsvg'), or use .svg")
@@ -46,22 +46,22 @@ public struct PictureConverter: Sendable {
     /// Blocks the thread, about a second for ten screens of tablature.
     ///
     /// - Parameter scale: pixels for a pixel of the drawing, in 0.1...8; a PDF becomes larger by it.
-    public func converted(_ svg: String, to format: Format, scale: Double = 1) throws(PictureError) -> [UInt8] {
+    public func converted(_ svg: String, to format: Format, scale: Double = 1) throws(RenderingError) -> [UInt8] {
         try converted([svg], to: format, scale: scale)
     }
 
     /// Several drawings as the pages of one document.
-    public func pdf(pages: [String]) throws(PictureError) -> [UInt8] {
+    public func pdf(pages: [String]) throws(RenderingError) -> [UInt8] {
         guard !pages.isEmpty, pages.count <= PictureConverter.mostPages else {
-            throw PictureError(
+            throw RenderingError(
                 .invalid, "a document of \(pages.count) pages cannot be made; 1 to \(PictureConverter.mostPages) can")
         }
         return try converted(pages, to: .pdf, scale: 1)
     }
 
-    private func converted(_ drawings: [String], to format: Format, scale: Double) throws(PictureError) -> [UInt8] {
+    private func converted(_ drawings: [String], to format: Format, scale: Double) throws(RenderingError) -> [UInt8] {
         guard scale >= 0.1, scale <= 8 else {
-            throw PictureError(.invalid, "a scale of \(scale) makes no picture; use 0.1 to 8")
+            throw RenderingError(.invalid, "a scale of \(scale) makes no picture; use 0.1 to 8")
         }
         let size = PictureConverter.size(drawings.first ?? "")
         if format == .png { try check(size, scale) }
@@ -85,21 +85,21 @@ public struct PictureConverter: Sendable {
                 throw failure("wrote no picture", words)
             }
             return bytes
-        } catch let error as PictureError {
+        } catch let error as RenderingError {
             throw error
         } catch let error as StorageError {
-            throw PictureError(error.kind == .unwritable ? .noRoom : .failed, error.description)
+            throw RenderingError(error.kind == .unwritable ? .noRoom : .failed, error.description)
         } catch {
-            throw PictureError(.failed, "\(error)")
+            throw RenderingError(.failed, "\(error)")
         }
     }
 
     private static let mostBytes = 512 << 20
 
-    private func check(_ size: (width: Double, height: Double), _ scale: Double) throws(PictureError) {
+    private func check(_ size: (width: Double, height: Double), _ scale: Double) throws(RenderingError) {
         let longest = max(size.width, size.height) * scale
         guard longest <= Double(PictureConverter.mostPixels) else {
-            throw PictureError(
+            throw RenderingError(
                 .invalid,
                 "the picture would have \(Int(min(longest, 1e15))) pixels on a side, and a PNG has at most "
                     + "\(PictureConverter.mostPixels); use .pdf, or draw fewer bars")
@@ -116,21 +116,21 @@ public struct PictureConverter: Sendable {
             memoryBytes: 1 << 30 + Int(min(max(pixels, 0), 2e9)) * 8 + bytes * 64, seconds: Double(seconds) * 2)
     }
 
-    private func check(_ ending: ChildProcess.Ending, words: String) throws(PictureError) {
+    private func check(_ ending: ChildProcess.Ending, words: String) throws(RenderingError) {
         switch ending {
         case .exited(0): return
         case .exited(let code): throw failure("ended with code \(code)", words)
         case .stopped(let signal): throw failure("was stopped by signal \(signal), perhaps at a limit", words)
         case .outOfTime: throw failure("took too long and was stopped", words)
-        case .notStarted(let reason): throw PictureError(.failed, "'\(program)' could not be started: \(reason)")
+        case .notStarted(let reason): throw RenderingError(.failed, "'\(program)' could not be started: \(reason)")
         }
     }
 
     /// The first line that the program left, if any, says more than we could.
-    private func failure(_ event: String, _ words: String) -> PictureError {
+    private func failure(_ event: String, _ words: String) -> RenderingError {
         let bytes = (try? Storage.read(words, limit: 1 << 20)) ?? []
         let line = String(decoding: bytes.prefix { $0 != 0x0A }.prefix(200), as: UTF8.self)
-        return PictureError(.failed, "rsvg-convert " + event + (line.isEmpty ? "" : " ('\(line)')"))
+        return RenderingError(.failed, "rsvg-convert " + event + (line.isEmpty ? "" : " ('\(line)')"))
     }
 
     /// The size that a drawing of ours states at its beginning; 0 where it states none.

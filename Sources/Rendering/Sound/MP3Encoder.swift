@@ -6,13 +6,13 @@ package struct MP3Encoder {
     private let temporaryFolder: String
 
     /// - Parameter folders: where the programs are looked for.
-    /// - Throws: `SoundError` of kind `.missing`, with what to install.
+    /// - Throws: `RenderingError` of kind `.missing`, with what to install.
     package init(
         folders: [String] = ["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"], temporaryFolder: String
-    ) throws(SoundError) {
+    ) throws(RenderingError) {
         let candidates = ["lame", "ffmpeg"].flatMap { name in folders.map { StoragePath.joined($0, name) } }
         guard let program = candidates.first(where: { Storage.exists($0) && !Storage.isFolder($0) }) else {
-            throw SoundError(
+            throw RenderingError(
                 .missing,
                 "neither 'lame' nor 'ffmpeg', which make MP3, was found; install one (Debian, Ubuntu: "
                     + "'apt-get install lame'; macOS: 'brew install lame'), or use flac or ogg")
@@ -21,7 +21,7 @@ package struct MP3Encoder {
         self.temporaryFolder = temporaryFolder
     }
 
-    func encoded(_ wav: [UInt8]) throws(SoundError) -> [UInt8] {
+    func encoded(_ wav: [UInt8]) throws(RenderingError) -> [UInt8] {
         do {
             var folder = try TemporaryFolder(in: temporaryFolder)
             let (input, output) = (folder.file("sound.wav"), folder.file("sound.mp3"))
@@ -32,14 +32,14 @@ package struct MP3Encoder {
                 limits: ChildProcess.Limits(
                     processorSeconds: 30 + wav.count / 500_000, fileBytes: wav.count + 1 << 20, memoryBytes: 2 << 30,
                     seconds: Double(60 + wav.count / 250_000)))
-            guard ending == .exited(0) else { throw SoundError(.failed, "'\(program)' made no MP3: \(ending)") }
+            guard ending == .exited(0) else { throw RenderingError(.failed, "'\(program)' made no MP3: \(ending)") }
             return try Storage.read(output, limit: wav.count + 1 << 20)
-        } catch let error as SoundError {
+        } catch let error as RenderingError {
             throw error
         } catch let error as StorageError {
-            throw SoundError(error.kind == .unwritable ? .noRoom : .failed, error.description)
+            throw RenderingError(error.kind == .unwritable ? .noRoom : .failed, error.description)
         } catch {
-            throw SoundError(.failed, "\(error)")
+            throw RenderingError(.failed, "\(error)")
         }
     }
 

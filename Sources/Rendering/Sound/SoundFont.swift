@@ -10,24 +10,24 @@ public struct SoundFont: Hashable, Sendable {
 
     /// Opens a sound font by its path, or by its name in one of the usual folders.
     ///
-    /// - Throws: `SoundError`: `.missing` when there is none, `.invalid` when the file is something else or cut short.
-    public init(_ name: String) throws(SoundError) {
+    /// - Throws: `RenderingError`: `.missing` when there is none, `.invalid` when the file is something else or cut short.
+    public init(_ name: String) throws(RenderingError) {
         let candidates = [name] + (name.contains("/") ? [] : SoundFont.folders.map { $0 + "/" + name })
         guard let path = candidates.first(where: { Storage.exists($0) && !Storage.isFolder($0) }) else {
-            throw SoundError(.missing, "cannot find the sound font '\(name)'; \(SoundFont.remedy)")
+            throw RenderingError(.missing, "cannot find the sound font '\(name)'; \(SoundFont.remedy)")
         }
         self.path = path
         size = try SoundFont.checkedSize(path)
     }
 
     /// The best known sound font of this machine.
-    public static func installed() throws(SoundError) -> SoundFont {
+    public static func installed() throws(RenderingError) -> SoundFont {
         for name in names {
             for folder in folders where Storage.exists(folder + "/" + name) {
                 return try SoundFont(folder + "/" + name)
             }
         }
-        throw SoundError(.missing, "no sound font was found; \(remedy)")
+        throw RenderingError(.missing, "no sound font was found; \(remedy)")
     }
 
     private static let remedy =
@@ -48,17 +48,17 @@ public struct SoundFont: Hashable, Sendable {
     ]
 
     /// FluidSynth plays silence with a damaged font and reports success, so the outermost lengths are checked here.
-    private static func checkedSize(_ path: String) throws(SoundError) -> Int {
+    private static func checkedSize(_ path: String) throws(RenderingError) -> Int {
         let file: MappedFile
-        do { file = try MappedFile(path) } catch { throw SoundError(.missing, error.description) }
+        do { file = try MappedFile(path) } catch { throw RenderingError(.missing, error.description) }
         let (isFont, stated) = file.withBytes { bytes in
             guard bytes.count >= 12 else { return (false, 0) }
             let isFont = bytes[0..<4].elementsEqual("RIFF".utf8) && bytes[8..<12].elementsEqual("sfbk".utf8)
             return (isFont, (0..<4).reduce(8) { $0 + Int(bytes[4 + $1]) << (8 * $1) })
         }
-        guard isFont else { throw SoundError(.invalid, "'\(path)' is not a sound font: it does not begin as one") }
+        guard isFont else { throw RenderingError(.invalid, "'\(path)' is not a sound font: it does not begin as one") }
         guard stated <= file.count else {
-            throw SoundError(
+            throw RenderingError(
                 .invalid,
                 "the sound font '\(path)' is cut short: it says \(stated) bytes and has \(file.count); copy it again")
         }

@@ -16,7 +16,7 @@ extension SoundRenderer {
     ///
     /// The same score and sound font give the same bytes in every format. FLAC and Ogg are written by FluidSynth itself,
     /// which plays the score once more for that, once it is known how loud it is.
-    public func sound(of score: Score, as format: SoundFormat) throws(SoundError) -> [UInt8] {
+    public func sound(of score: Score, as format: SoundFormat) throws(RenderingError) -> [UInt8] {
         switch format {
         case .wav: return try wav(score)
         case .mp3: return try MP3Encoder(temporaryFolder: temporaryFolder).encoded(wav(score))
@@ -27,20 +27,20 @@ extension SoundRenderer {
 
     /// Makes sure that a format can be written, before there is anything to write.
     ///
-    /// - Throws: `SoundError` of kind `.missing`, with what to install.
-    public func check(_ format: SoundFormat) throws(SoundError) {
+    /// - Throws: `RenderingError` of kind `.missing`, with what to install.
+    public func check(_ format: SoundFormat) throws(RenderingError) {
         if format == .mp3 { _ = try MP3Encoder(temporaryFolder: temporaryFolder) }
     }
 
-    private func encoded(_ score: Score, as type: String) throws(SoundError) -> [UInt8] {
-        let gain: Float = try played(score) { (samples) throws(SoundError) in
+    private func encoded(_ score: Score, as type: String) throws(RenderingError) -> [UInt8] {
+        let gain: Float = try played(score) { (samples) throws(RenderingError) in
             guard let gain = WaveFile.gain(of: samples) else { throw silence }
             return gain
         }
         let louder = Double(gain) * SoundRenderer.usualGain
         // No louder than FluidSynth plays: only a score of very soft notes comes out softer than as WAV.
         let options = ["-T", type, "-g", "\(min(louder, SoundRenderer.greatestGain))"]
-        return try run(score, options) { (output, _, words) throws(SoundError) in
+        return try run(score, options) { (output, _, words) throws(RenderingError) in
             do throws(StorageError) {
                 let bytes = try Storage.read(output, limit: 1 << 30)
                 guard bytes.starts(with: type == "flac" ? "fLaC".utf8 : "OggS".utf8) else {

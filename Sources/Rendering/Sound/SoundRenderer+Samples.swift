@@ -7,12 +7,12 @@ extension SoundRenderer {
     /// What stands left and right is added up and halved.
     ///
     /// - Parameter rate: samples a second, in 8,000...44,100.
-    public func samples(of score: Score, rate: Int) throws(SoundError) -> [Float] {
+    public func samples(of score: Score, rate: Int) throws(RenderingError) -> [Float] {
         guard (8_000...SoundRenderer.sampleRate).contains(rate) else {
-            throw SoundError(.invalid, "a rate of \(rate) samples a second is not played; use 8000 to 44100")
+            throw RenderingError(.invalid, "a rate of \(rate) samples a second is not played; use 8000 to 44100")
         }
         let options = ["-T", "raw", "-O", "float", "-E", "cpu", "-R", "0", "-C", "0"]
-        return try run(score, options, rate: rate) { (output, seconds, words) throws(SoundError) in
+        return try run(score, options, rate: rate) { (output, seconds, words) throws(RenderingError) in
             let file: MappedFile
             do { file = try MappedFile(output) } catch { throw failure("wrote no sound", words) }
             guard file.count / 8 >= Int(seconds * Double(rate)) - rate else { throw noRoom }

@@ -20,14 +20,14 @@ public struct SoundRenderer: Sendable {
     ///   - soundFont: the best that is installed when nil.
     ///   - searchFolders: where to look for `fluidsynth` before the usual folders.
     ///   - temporaryFolder: where the samples lie until they are done, 350 KB for a second of music.
-    /// - Throws: `SoundError` with what to install.
+    /// - Throws: `RenderingError` with what to install.
     public init(
         soundFont: SoundFont? = nil, searchFolders: [String] = [], temporaryFolder: String = "/tmp"
-    ) throws(SoundError) {
+    ) throws(RenderingError) {
         let folders = searchFolders + ["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"]
         let candidates = folders.map { StoragePath.joined($0, "fluidsynth") }
         guard let program = candidates.first(where: { Storage.exists($0) && !Storage.isFolder($0) }) else {
-            throw SoundError(
+            throw RenderingError(
                 .missing,
                 "the program 'fluidsynth', which makes the sound, was not found; install it "
                     + "(Debian, Ubuntu: 'apt-get install fluidsynth'; macOS: 'brew install fluid-synth')")
@@ -41,8 +41,8 @@ public struct SoundRenderer: Sendable {
     /// the last note's ring.
     ///
     /// Blocks the thread, about 1 second for a minute of music.
-    public func wav(_ score: Score) throws(SoundError) -> [UInt8] {
-        try played(score) { (samples) throws(SoundError) in
+    public func wav(_ score: Score) throws(RenderingError) -> [UInt8] {
+        try played(score) { (samples) throws(RenderingError) in
             guard let wave = WaveFile.encoded(samples, channels: 2, sampleRate: SoundRenderer.sampleRate) else {
                 throw silence
             }
@@ -52,9 +52,9 @@ public struct SoundRenderer: Sendable {
 
     /// Plays the score into raw floats, the channels of one moment beside each other, and hands them on.
     func played<R>(
-        _ score: Score, _ body: (UnsafeRawBufferPointer) throws(SoundError) -> R
-    ) throws(SoundError) -> R {
-        try run(score, ["-T", "raw", "-O", "float", "-E", "cpu"]) { (samples, seconds, words) throws(SoundError) in
+        _ score: Score, _ body: (UnsafeRawBufferPointer) throws(RenderingError) -> R
+    ) throws(RenderingError) -> R {
+        try run(score, ["-T", "raw", "-O", "float", "-E", "cpu"]) { (samples, seconds, words) throws(RenderingError) in
             let file: MappedFile
             do { file = try MappedFile(samples) } catch { throw failure("wrote no sound", words) }
             guard file.count / 8 >= Int(seconds * Double(SoundRenderer.sampleRate)) - SoundRenderer.sampleRate else {
@@ -68,12 +68,12 @@ public struct SoundRenderer: Sendable {
     /// what it said.
     func run<R>(
         _ score: Score, _ options: [String], rate: Int = SoundRenderer.sampleRate,
-        _ body: (_ output: String, _ seconds: Double, _ words: String) throws(SoundError) -> R
-    ) throws(SoundError) -> R {
+        _ body: (_ output: String, _ seconds: Double, _ words: String) throws(RenderingError) -> R
+    ) throws(RenderingError) -> R {
         let seconds = score.seconds(at: score.duration)
-        guard score.noteCount > 0 else { throw SoundError(.invalid, "there is no note to play") }
+        guard score.noteCount > 0 else { throw RenderingError(.invalid, "there is no note to play") }
         guard seconds <= SoundRenderer.longestSeconds else {
-            throw SoundError(
+            throw RenderingError(
                 .invalid,
                 "the piece lasts \(Int(seconds / 60)) minutes, and at most \(Int(SoundRenderer.longestSeconds / 60)) "
                     + "are rendered; cut it into parts")
@@ -89,12 +89,12 @@ public struct SoundRenderer: Sendable {
                 words: words, limits: limits(seconds: seconds))
             try check(ending, words: words)
             return try body(output, seconds, words)
-        } catch let error as SoundError {
+        } catch let error as RenderingError {
             throw error
         } catch let error as StorageError {
-            throw SoundError(error.kind == .unwritable ? .noRoom : .failed, error.description)
+            throw RenderingError(error.kind == .unwritable ? .noRoom : .failed, error.description)
         } catch {
-            throw SoundError(.failed, "\(error)")
+            throw RenderingError(.failed, "\(error)")
         }
     }
 
@@ -121,30 +121,30 @@ public struct SoundRenderer: Sendable {
             seconds: 120 + 2 * seconds)
     }
 
-    private func check(_ ending: ChildProcess.Ending, words: String) throws(SoundError) {
+    private func check(_ ending: ChildProcess.Ending, words: String) throws(RenderingError) {
         switch ending {
         case .exited(0): return
         case .exited(let code): throw failure("ended with code \(code)", words)
         case .stopped(let signal): throw failure("was stopped by signal \(signal), perhaps at a limit", words)
         case .outOfTime: throw failure("took too long and was stopped", words)
-        case .notStarted(let reason): throw SoundError(.failed, "'\(program)' could not be started: \(reason)")
+        case .notStarted(let reason): throw RenderingError(.failed, "'\(program)' could not be started: \(reason)")
         }
     }
 
-    var silence: SoundError { SoundError(.failed, "FluidSynth played only silence with '\(soundFont.path)'") }
+    var silence: RenderingError { RenderingError(.failed, "FluidSynth played only silence with '\(soundFont.path)'") }
 
-    var noRoom: SoundError {
-        SoundError(
+    var noRoom: RenderingError {
+        RenderingError(
             .noRoom,
             "the sound on its way did not fit into '\(temporaryFolder)'; free some space there, or name another folder "
                 + "in TMPDIR")
     }
 
     /// The first line that FluidSynth left, if any, says more than we could.
-    func failure(_ event: String, _ words: String) -> SoundError {
+    func failure(_ event: String, _ words: String) -> RenderingError {
         let bytes = (try? Storage.read(words, limit: 1 << 20)) ?? []
         let line = String(decoding: bytes.prefix { $0 != 0x0A }.prefix(200), as: UTF8.self)
-        return SoundError(.failed, "FluidSynth " + event + (line.isEmpty ? "" : " ('\(line)')"))
+        return RenderingError(.failed, "FluidSynth " + event + (line.isEmpty ? "" : " ('\(line)')"))
     }
 }
 

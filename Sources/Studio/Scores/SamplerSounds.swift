@@ -12,7 +12,7 @@ import Synchronization
 /// and as loud among other instruments as FluidSynth plays them. The same sound font gives the same bytes.
 package struct SamplerSounds: Sendable {
     private let cache: SoundCache
-    private let renderer: @Sendable () throws(SoundError) -> SoundRenderer
+    private let renderer: @Sendable () throws(RenderingError) -> SoundRenderer
     private let gate = Gate()
 
     package static let mediaType = "audio/wav"
@@ -28,7 +28,7 @@ package struct SamplerSounds: Sendable {
         searchFolders: [String] = Environment.searchFolders
     ) {
         cache = SoundCache(folder: cacheFolder)
-        renderer = { () throws(SoundError) in
+        renderer = { () throws(RenderingError) in
             try SoundRenderer(searchFolders: searchFolders, temporaryFolder: temporaryFolder)
         }
     }
@@ -37,7 +37,7 @@ package struct SamplerSounds: Sendable {
     ///
     /// Blocks the thread, a second or two the first time.
     ///
-    /// - Throws: `SoundError`, or `Failure` for a program that General MIDI does not have.
+    /// - Throws: `RenderingError`, or `Failure` for a program that General MIDI does not have.
     package func sound(program: Int, isDrums: Bool) throws -> [UInt8] {
         try made(program, isDrums).sound
     }

@@ -35,11 +35,9 @@ package struct HTTPFault: Error, Hashable, Sendable {
     package init(_ error: any Error, badInput status: Int = 422) {
         if let fault = error as? HTTPFault {
             self = fault
-        } else if let error = error as? SoundError, error.kind == .missing || error.kind == .failed {
-            // It is the studio that lacks something, not the address; a synthesizer that failed may have had no time.
+        } else if let error = error as? RenderingError, error.kind == .missing || error.kind == .failed {
+            // It is the studio that lacks something, not the address; a program that failed may have had no time.
             self.init(503, error.sentence, retryAfter: error.kind == .failed ? 5 : nil)
-        } else if let error = error as? PictureError, error.kind == .missing {
-            self.init(503, error.sentence)
         } else if let error = error as? any Reportable {
             switch error.exitCode {
             case .badInput, .wrongUsage, .answerIsNo: self.init(status, error.sentence)

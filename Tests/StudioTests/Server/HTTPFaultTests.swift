@@ -5,12 +5,12 @@ import Testing
 @Suite struct HTTPFaultTests {
     /// What the studio lacks is no fault of the address that was asked for.
     @Test func programsThatAreMissingAreAServersFault() {
-        let lost = HTTPFault(SoundError(.missing, "there is no synthesizer; install fluidsynth"))
+        let lost = HTTPFault(RenderingError(.missing, "there is no synthesizer; install fluidsynth"))
         #expect(lost.status == 503 && lost.retryAfter == nil && lost.sentence.contains("install fluidsynth"))
-        #expect(HTTPFault(PictureError(.missing, "there is no converter")).status == 503)
+        #expect(HTTPFault(RenderingError(.missing, "there is no converter")).status == 503)
 
-        let late = HTTPFault(SoundError(.failed, "the synthesizer took too long"))
+        let late = HTTPFault(RenderingError(.failed, "the synthesizer took too long"))
         #expect(late.status == 503 && late.retryAfter == 5)
-        #expect(HTTPFault(SoundError(.invalid, "the sound font is none")).status == 422)
+        #expect(HTTPFault(RenderingError(.invalid, "the sound font is none")).status == 422)
     }
 }

@@ -1,14 +1,14 @@
-/// Why a drawing could not be turned into a picture.
-public struct PictureError: Error, Hashable, Sendable, CustomStringConvertible {
+/// Why a drawing could not become a picture, or a score could not be made to sound.
+public struct RenderingError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The classes of failure that a caller tells apart.
     public enum Kind: Hashable, Sendable {
-        /// The program that does it is not there; the reason says what to install.
+        /// A program or a sound font is not there; the reason says what to install.
         case missing
-        /// The drawing is no good, or too large for the format.
+        /// What was to be drawn, played, or played with is no good, or too large for the format.
         case invalid
-        /// There was no room for the picture on its way.
+        /// There was no room for the picture or the samples on their way.
         case noRoom
-        /// The program failed.
+        /// The program that does it failed.
         case failed
     }
 
