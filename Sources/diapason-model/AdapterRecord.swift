@@ -14,6 +14,8 @@ struct AdapterRecord {
     let base: BaseModel
     /// Whether all weights were trained, which lie in the folder ``TunedModel/folder`` then.
     let isWhole: Bool
+    /// The digest of the model that the run began with, see ``ModelDigest``; nil where nothing is said of it.
+    let began: String?
 
     /// - Parameter results: of a run that is over; nil while it goes on.
     static func write(
@@ -21,7 +23,7 @@ struct AdapterRecord {
     ) throws {
         var members: [JSONValue.Member] = [.init("corpus", corpus.json), .init("training", run.json)]
         if let results { members.append(.init("results", results)) }
-        members.append(.init("identity", identity.json))
+        members.append(.init(Self.identity, identity.json))
         try Storage.write(JSONValue.object(members).text(indented: true) + "\n", to: folder + "/" + file)
     }
 
@@ -39,6 +41,9 @@ struct AdapterRecord {
         }
         base = BaseModel(recorded: training)
         isWhole = training["adapter"]?.stringValue == RunFile.Adapter.none.rawValue
+        began = json[Self.identity]?[RunIdentity.baseModel]?.stringValue
         self.corpus = try CorpusConfiguration(corpus, file: path)
     }
+
+    private static let identity = "identity"
 }

@@ -50,7 +50,9 @@ struct Export: ParsableCommand {
             )
         }
         let base = try base ?? (record == nil ? Self.baseModel(of: adapter) : played.base.name)
-        let plain = try ModelCheckpoint(ModelLibrary.path(of: base))
+        let path = try ModelLibrary.path(of: base)
+        if let doubt = try played.doubt(about: path) { Program.note(doubt) }
+        let plain = try ModelCheckpoint(path)
         // What the run did to the angles belongs to the model that it tuned.
         let checkpoint = plain.stretched(by: played.base.scaling(of: plain.configuration))
         let read = try played.adapter.map {

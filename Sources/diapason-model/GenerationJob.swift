@@ -87,6 +87,9 @@ struct GenerationJob {
         let remote = try options.engine.remote()
         let ingredients = try GenerationIngredients(
             played, prompt: options.prompt, isRemote: remote != nil)
+        if remote == nil, let doubt = try played.doubt(about: ModelLibrary.path(of: played.base.name)) {
+            listener.remark(doubt)
+        }
         try recipe?.check(model: ingredients.model, adapter: ingredients.adapter, prompt: ingredients.prompt)
         let model = try shelf.model(
             played, options.engine.weights, ingredients, isRemote: remote != nil)

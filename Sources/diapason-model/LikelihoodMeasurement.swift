@@ -44,6 +44,7 @@ struct ModelJudge {
         let record = try folder.map(AdapterRecord.init)
         let played = PlayedModel(record, in: folder)
         let loaded = try LoadedModel(played.base, .float32)
+        if let doubt = try played.doubt(about: loaded.path) { Program.note(doubt) }
         let lora = try played.adapter.map { try AdapterFolder.read($0, for: loaded.model.configuration, .float32) }
         loaded.model.adapter = lora
         let all = record?.corpus.parts ?? []

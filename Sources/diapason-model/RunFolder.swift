@@ -51,9 +51,12 @@ extension RunIdentity {
             members.append(
                 .init("the file \(StoragePath.name(of: file)) of the corpus", .string(try Digest.text(ofFile: file))))
         }
-        members.append(.init("the base model", .string(try loaded.digest())))
+        members.append(.init(Self.baseModel, .string(try loaded.digest())))
         self.init(members)
     }
+
+    /// What the digest of the base model stands under.
+    static let baseModel = "the base model"
 }
 
 extension Agreement {

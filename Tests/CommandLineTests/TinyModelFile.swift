@@ -7,8 +7,9 @@ enum TinyModelFile {
 
     /// - Parameters:
     ///   - end: the special token that ends a turn; another one makes another tokenizer.
+    ///   - seed: of the weights.
     ///   - broken: puts a number that is none into the middle of one tensor.
-    static func bytes(end: Int = 2, broken: Bool = false) -> [UInt8] {
+    static func bytes(end: Int = 2, seed: UInt64 = 7, broken: Bool = false) -> [UInt8] {
         let vocabulary = specials + (0..<256).map(letter)
         let tensors = tensors(vocabulary.count)
         var metadata = Writer()
@@ -48,7 +49,7 @@ enum TinyModelFile {
             offset += (tensor.shape.reduce(4, *) + 31) / 32 * 32
         }
         file.align()
-        var random = SplitMix(seed: 7)
+        var random = SplitMix(seed: seed)
         for tensor in tensors {
             let count = tensor.shape.reduce(1, *)
             for index in 0..<count {
