@@ -158,4 +158,28 @@ import Testing
             #expect((after[.repetition] ?? 1) <= (before[.repetition] ?? 0))
         }
     }
+
+    @Test func onsetsMovedByChanceLoosenTheGroove() {
+        var changes = ChangedScores(seed: 10)
+        let tunes = changes.tunes(20)
+        let values = [0, 0.3, 0.9].map { share in
+            tunes.reduce(0) { $0 + (descriptors(changes.withNoise($1, share: share))[.grooveConsistency] ?? 0) }
+        }
+        #expect(values[0] > values[1] && values[1] > values[2], "\(values)")
+    }
+
+    @Test func shorterNotesSoundLessAndFewerAtOnce() {
+        var changes = ChangedScores(seed: 11)
+        for score in changes.tunes(10) {
+            var short = score
+            for track in short.tracks.indices {
+                for index in short.tracks[track].notes.indices { short.tracks[track].notes[index].duration.count /= 3 }
+            }
+            let (before, after) = (descriptors(score), descriptors(short))
+            for descriptor in [Descriptor.soundingShare, .polyphonicShare, .meanDuration] {
+                #expect((after[descriptor] ?? 9) < (before[descriptor] ?? 0), "\(descriptor)")
+            }
+            #expect((after[.polyphony] ?? 9) <= (before[.polyphony] ?? 0) + 1e-9)
+        }
+    }
 }

@@ -32,7 +32,9 @@ import Testing
         #expect(alike(evaluation) >= 11, "\(evaluation.text)")
         #expect(evaluation.distances.count { $0.isWithinReal ?? false } >= 6)
         #expect(evaluation.distances.allSatisfy { $0.overlap.value > 0.8 })
-        #expect((evaluation.structure.error?.value ?? 1) < 0.08)
+        #expect(evaluation.distances.count { $0.divergence.value <= $0.divergence.real?.high ?? 0 } >= 6)
+        #expect(evaluation.structure.error?.isWithinReal == true)
+        #expect((evaluation.structure.error?.value ?? 1) < 0.04)
         #expect(evaluation.sharedPieces == 0)
     }
 
@@ -46,6 +48,7 @@ import Testing
         #expect(evaluation.discrepancy?.permutationShare ?? 1 < 0.05)
         let transitions = evaluation.distances.first { $0.feature == .pitchClassTransitions }
         #expect(transitions?.isWithinReal == false)
+        #expect((transitions?.divergence.value ?? 0) > (transitions?.divergence.real?.high ?? 1))
         let kept = evaluation.distances.first { $0.feature == .noteValues }
         #expect(kept?.isWithinReal == true, "lengths are what they were")
         #expect(evaluation.structure.error?.isWithinReal == false)
@@ -70,6 +73,7 @@ import Testing
         #expect(evaluation.discrepancy?.squared.isWithinReal == false)
         #expect((evaluation.discrepancy?.squared.value ?? 0) > 0.5)
         #expect(evaluation.distances.count { $0.isWithinReal == false } >= 6)
+        #expect(evaluation.distances.count { $0.divergence.value > $0.divergence.real?.high ?? 9 } >= 6)
         for descriptor in [Descriptor.scaleConsistency, .pitchClassEntropy, .velocitySpread, .barSimilarity] {
             let row = evaluation.descriptors.first { $0.descriptor == descriptor }
             #expect(row?.distance?.isWithinReal == false, "\(descriptor)")
@@ -79,10 +83,17 @@ import Testing
     @Test func moreNoiseIsFartherAway() {
         var changes = ChangedScores(seed: 7)
         let (set, reference) = (changes.tunes(40), changes.tunes(60))
-        let values = [0, 0.2, 0.8].map { share in
-            compared(set.map { changes.withNoise($0, share: share) }, reference).discrepancy?.squared.value ?? .nan
+        let reports = [0, 0.2, 0.8].map { share in
+            compared(set.map { changes.withNoise($0, share: share) }, reference)
         }
+        let values = reports.map { $0.discrepancy?.squared.value ?? .nan }
         #expect(values[0] < values[1] && values[1] < values[2], "\(values)")
+        let errors = reports.map { $0.structure.error?.value ?? .nan }
+        #expect(errors[0] < errors[1] && errors[1] < errors[2], "\(errors)")
+        let overlaps = reports.map { report in
+            report.distances.first { $0.feature == .pitchClassTransitions }?.overlap.value ?? .nan
+        }
+        #expect(overlaps[0] > overlaps[1] && overlaps[1] > overlaps[2], "\(overlaps)")
     }
 
     @Test func sayingASetTwiceMovesNoMedianAndFindsTheTwins() throws {
@@ -96,9 +107,18 @@ import Testing
             #expect(abs(before.median - after.median) < 1e-9)
             #expect(abs((first.distance?.value ?? 0) - (second.distance?.value ?? 1)) < 1e-9)
         }
-        let squared = try #require(twice.discrepancy?.squared)
-        #expect(squared.value >= (squared.real?.low ?? 0))
-        #expect(abs(squared.value - (once.discrepancy?.squared.value ?? 1)) < 0.02)
+        // Each piece now has a twin among the 59 others, with a kernel of 1 instead of the mean k: (1 - k) / 59 more.
+        let (before, after) = (
+            try #require(once.discrepancy?.squared.value), try #require(twice.discrepancy?.squared.value)
+        )
+        #expect(after - before > 0.2 / 59 && after - before < 0.8 / 59, "\(before), \(after)")
+        for (first, second) in zip(once.distances, twice.distances) {
+            #expect(abs(first.overlap.value - second.overlap.value) < 0.03, "\(first.feature)")
+        }
+        let (error, again) = (
+            try #require(once.structure.error?.value), try #require(twice.structure.error?.value)
+        )
+        #expect(abs(error - again) < 0.002)
     }
 
     @Test func transposingASetMovesItsMeanPitchAlone() throws {

@@ -23,6 +23,18 @@ import Testing
         #expect(piece.notes.map(\.step) == [0, 16, 16, 17])
     }
 
+    /// A tick early is the next bar, for the bar's notes as for its steps.
+    @Test func anOnsetAHairBeforeABarLineIsInItsBar() {
+        for quarter in [480, 192, 960] {
+            var score = Score([(0, 100, 60), (4 * quarter - 1, 100, 62), (8 * quarter + 1, 100, 64)])
+            score.ticksPerQuarter = quarter
+            let piece = MeasuredPiece(score, clock: .quarters)
+            #expect(piece.notes.map(\.bar) == [0, 1, 2], "\(quarter)")
+            #expect(piece.notes.map(\.place) == [0, 0, 0], "\(quarter)")
+            #expect(piece.barCount == 3)
+        }
+    }
+
     /// Played times, whose quarters mean nothing.
     @Test func aPerformanceIsCountedInSeconds() {
         var random = SplitMix(seed: 1)

@@ -81,19 +81,24 @@ public struct MeasuredPiece: Hashable, Sendable {
         let quarter = min(score.ticksPerQuarter, Ticks.longest.count)
         // Halves go up, as everywhere; 128 bits, for a file may count any number of ticks to the quarter.
         func tick(_ time: Int) -> Int { Int((Int128(time) * 96 + Int128(quarter)) / (2 * Int128(quarter))) }
+        // The file's time of a tick of the clock: a note that is struck a little early belongs to the bar that it means.
+        func time(ofTick tick: Int) -> Int {
+            Int(min((Int128(tick) * Int128(quarter) + 24) / 48, Int128(Ticks.longest.count)))
+        }
         let lines = score.barLines
-        let firstBar = lines.bar(at: played[0].onset)
         let start = tick(Self.time(played[0].onset))
+        let firstBar = lines.bar(at: Ticks(time(ofTick: start)))
         notes = played.map { note in
-            let time = Self.time(note.onset)
+            let time = time(ofTick: tick(Self.time(note.onset)))
             let bar = lines.bar(at: Ticks(time))
             let line = lines[bar].count
             let length =
                 bar + 1 < lines.count
                 ? lines[bar + 1].count - line : bar > 0 ? line - lines[bar - 1].count : 4 * quarter
             let place = max(time - line, 0)
-            let step = Int((Int128(place) * 32 + Int128(length)) / (2 * Int128(max(length, 1))))
-            let onset = tick(time)
+            let exact = max(Self.time(note.onset) - line, 0)
+            let step = Int((Int128(exact) * 32 + Int128(length)) / (2 * Int128(max(length, 1))))
+            let onset = tick(Self.time(note.onset))
             return MeasuredNote(
                 onset: onset - start, duration: max(tick(Self.end(note)) - onset, 0), pitch: note.pitch.number,
                 velocity: note.velocity, bar: bar - firstBar, place: tick(place), step: 16 * (bar - firstBar) + step)

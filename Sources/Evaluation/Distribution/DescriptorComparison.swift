@@ -6,8 +6,12 @@ public struct DescriptorComparison: Hashable, Sendable {
     /// The median and the quartiles of the set's pieces; nil where none has a value.
     public let ofSet: Spread?
     public let ofReference: Spread?
+    /// How many of the set's pieces have a value: a piece of one bar has no groove, and is in no distribution of it.
+    public let setCount: Int
+    public let referenceCount: Int
     /// The Wasserstein distance of order 1 between both distributions, in standard deviations of the reference (in the
-    /// descriptor's own unit where all of the reference is alike); 0 for the same.
+    /// descriptor's own unit where all of the reference is alike), values held to the reference's ``Fence``; 0 for the
+    /// same.
     public let distance: Measured?
     /// Of both densities on one grid: the area that they share, in 0...1.
     public let overlap: Double?
@@ -18,10 +22,13 @@ public struct DescriptorComparison: Hashable, Sendable {
         _ descriptor: Descriptor, _ set: [PieceProfile], against reference: [PieceProfile], _ options: EvaluationOptions
     ) {
         self.descriptor = descriptor
-        let values = set.compactMap { $0.descriptors[descriptor] }
-        let others = reference.compactMap { $0.descriptors[descriptor] }
-        ofSet = Spread(of: values, from: 0.25, to: 0.75)
-        ofReference = Spread(of: others, from: 0.25, to: 0.75)
+        let found = set.compactMap { $0.descriptors[descriptor] }
+        let foundThere = reference.compactMap { $0.descriptors[descriptor] }
+        ofSet = Spread(of: found, from: 0.25, to: 0.75)
+        ofReference = Spread(of: foundThere, from: 0.25, to: 0.75)
+        (setCount, referenceCount) = (found.count, foundThere.count)
+        let fence = Fence(of: foundThere)
+        let (values, others) = (found.map(fence.held), foundThere.map(fence.held))
         guard !values.isEmpty, !others.isEmpty else {
             (distance, overlap, curves) = (nil, nil, nil)
             return
@@ -45,7 +52,8 @@ public struct DescriptorComparison: Hashable, Sendable {
                 return Transport(first.map { others[$0] }, second.map { others[$0] }).distance() / unit
             }
         }
-        distance = Measured(value: transport.distance() / unit, samples: samples, real: real)
+        distance = Measured(
+            value: transport.distance() / unit, samples: samples, real: real, within: 0 ... .infinity)
         let drawn = DensityCurves(values, others)
         overlap = drawn.overlap
         curves = drawn
@@ -55,6 +63,7 @@ public struct DescriptorComparison: Hashable, Sendable {
         [
             "descriptor": .string(descriptor.rawValue), "unit": .string(descriptor.unit),
             "set": Self.json(ofSet), "reference": Self.json(ofReference),
+            "pieces": ["set": .integer(setCount), "reference": .integer(referenceCount)],
             "wasserstein_in_reference_sd": distance?.json ?? .null,
             "within_real": (distance?.isWithinReal).map { .bool($0) } ?? .null,
             "overlap_area": .figure(overlap),

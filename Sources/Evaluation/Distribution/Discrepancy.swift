@@ -7,7 +7,9 @@
 /// onsets, 8 of lengths, and the 15 descriptors); each number less the reference's mean, by the reference's standard
 /// deviation, and held to five of them either way. What a piece does not have, or the reference does not vary in, is 0.
 ///
-/// Standard and width come from the reference alone, so that figures of several sets can be compared.
+/// Standard and width come from the reference alone, so that figures of several sets can be compared. A permutation test
+/// takes them from all pieces together instead (`init(pooled:with:)`): else the figure knows which side is which, and
+/// its null is not that of a permutation.
 ///
 /// Source: Gretton and others 2012, "A Kernel Two-Sample Test", lemma 6, equation 3; section 8 (median width).
 package struct Discrepancy {
@@ -21,24 +23,37 @@ package struct Discrepancy {
     /// - Returns: nil for fewer than two pieces on either side.
     package init?(_ set: [[Double]], against reference: [[Double]]) {
         guard set.count > 1, reference.count > 1 else { return nil }
-        let standard = FeatureStandard(of: reference)
-        let vectors = (set + reference).map(standard.applied)
-        let count = vectors.count
+        self.init(set, reference, FeatureStandard(of: reference), widthFrom: set.count)
+    }
+
+    /// The same with the standard and the width of all pieces, for a permutation test.
+    init?(pooled set: [[Double]], with reference: [[Double]]) {
+        guard set.count > 1, reference.count > 1 else { return nil }
+        self.init(set, reference, FeatureStandard(of: set + reference), widthFrom: 0)
+    }
+
+    /// - Parameter start: of the pieces whose distances the width is the median of.
+    private init(_ set: [[Double]], _ reference: [[Double]], _ standard: FeatureStandard, widthFrom start: Int) {
+        let all = set + reference
+        let (count, size) = (all.count, all.first?.count ?? 0)
+        let vectors = all.flatMap(standard.applied)
         var squares = [Float](repeating: 0, count: count * count)
-        for i in 0..<count {
-            for j in 0..<i {
-                var square: Float = 0
-                for index in vectors[i].indices {
-                    let difference = vectors[i][index] - vectors[j][index]
-                    square += difference * difference
+        vectors.withUnsafeBufferPointer { vectors in
+            for i in 0..<count {
+                for j in 0..<i {
+                    var square: Float = 0
+                    for index in 0..<size {
+                        let difference = vectors[i * size + index] - vectors[j * size + index]
+                        square += difference * difference
+                    }
+                    squares[i * count + j] = square
+                    squares[j * count + i] = square
                 }
-                squares[i * count + j] = square
-                squares[j * count + i] = square
             }
         }
-        var ofReference: [Double] = []
-        for i in set.count..<count { for j in set.count..<i { ofReference.append(Double(squares[i * count + j])) } }
-        width = max((Statistics.quantile(0.5, of: ofReference) ?? 0).squareRoot(), 1e-6)
+        var chosen: [Double] = []
+        for i in start..<count { for j in start..<i { chosen.append(Double(squares[i * count + j])) } }
+        width = max((Statistics.quantile(0.5, of: chosen) ?? 0).squareRoot(), 1e-6)
         let factor = -1 / (2 * width * width)
         kernel = squares.map { Float(exponential(Double($0) * factor)) }
         self.count = count
@@ -52,13 +67,6 @@ package struct Discrepancy {
         let first = setWeights ?? [Double](repeating: 1, count: setCount)
         let second = referenceWeights ?? [Double](repeating: 1, count: count - setCount)
         return value(Array(0..<setCount), first, Array(setCount..<count), second)
-    }
-
-    /// Of two parts of the reference.
-    func value(between first: [Int], and second: [Int]) -> Double {
-        value(
-            first.map { $0 + setCount }, [Double](repeating: 1, count: first.count), second.map { $0 + setCount },
-            [Double](repeating: 1, count: second.count))
     }
 
     /// Of two sets of all pieces: what a permutation of the labels gives.

@@ -6,14 +6,18 @@ public struct DiscrepancyComparison: Hashable, Sendable {
     public let squared: Measured
     /// The width of the kernel, in standard deviations of the reference.
     public let width: Double
-    /// The share of random divisions of all pieces, set and reference together, that lie as far apart as these two.
+    /// The share of random divisions of all pieces, set and reference together, that lie as far apart as these two, by
+    /// the standard and the width of all pieces.
     ///
     /// Source: Phipson and Smyth 2010, "Permutation P-values Should Never Be Zero": (hits + 1) / (draws + 1).
     public let permutationShare: Double
 
     /// - Returns: nil for fewer than two pieces on either side.
     init?(_ set: [PieceProfile], against reference: [PieceProfile], _ options: EvaluationOptions) {
-        guard let discrepancy = Discrepancy(set.map(\.vector), against: reference.map(\.vector)) else { return nil }
+        let (vectors, others) = (set.map(\.vector), reference.map(\.vector))
+        guard let discrepancy = Discrepancy(vectors, against: others),
+            let pooled = Discrepancy(pooled: vectors, with: others)
+        else { return nil }
         let resampling = Resampling(seed: options.seed, purpose: "discrepancy")
         let value = discrepancy.value()
         let samples = (0..<options.bootstraps).map { sample in
@@ -23,17 +27,19 @@ public struct DiscrepancyComparison: Hashable, Sendable {
         }
         var real: [Double] = []
         if let part = options.partSize(set.count, of: reference.count) {
-            real = (0..<options.divisions).map { sample in
+            real = (0..<options.divisions).compactMap { sample in
                 let (first, second) = resampling.division(part, of: reference.count, sample: sample)
-                return discrepancy.value(between: first, and: second)
+                // What the part is held against gives the standard, as the reference does for the set.
+                return Discrepancy(first.map { others[$0] }, against: second.map { others[$0] })?.value()
             }
         }
         let permuting = Resampling(seed: options.seed, purpose: "permutation")
+        let asItIs = pooled.value()
         let hits = (0..<options.bootstraps).count { sample in
             let (first, second) = permuting.division(set.count, of: set.count + reference.count, sample: sample)
-            return discrepancy.value(permuted: first, and: second) >= value
+            return pooled.value(permuted: first, and: second) >= asItIs
         }
-        squared = Measured(value: value, samples: samples, real: real)
+        squared = Measured(value: value, samples: samples, real: real, within: -.infinity...2)
         width = discrepancy.width
         permutationShare = Double(hits + 1) / Double(options.bootstraps + 1)
     }

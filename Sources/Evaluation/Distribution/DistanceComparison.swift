@@ -24,7 +24,11 @@ public struct DistanceComparison: Hashable, Sendable {
     ) {
         guard !set.isEmpty, reference.count > 2 else { return nil }
         self.feature = feature
-        let vectors = (set + reference).map { feature.vector(of: $0.features) }
+        var vectors = (set + reference).map { feature.vector(of: $0.features) }
+        if feature.isNumber {
+            let fence = Fence(of: vectors.suffix(reference.count).map { Double($0[0]) })
+            vectors = vectors.map { [Float(fence.held(Double($0[0])))] }
+        }
         let distances = PairDistances(vectors)
         let (m, n) = (set.count, reference.count)
         let ofReference = Array(m..<(m + n))
@@ -45,9 +49,11 @@ public struct DistanceComparison: Hashable, Sendable {
                 return distances.compared(first.map { $0 + m }, nil, second.map { $0 + m }, nil)
             }
         }
-        overlap = Measured(value: result.overlap, samples: samples.map(\.overlap), real: real.map(\.overlap))
+        overlap = Measured(
+            value: result.overlap, samples: samples.map(\.overlap), real: real.map(\.overlap), within: 0...1)
         divergence = Measured(
-            value: result.divergence, samples: samples.map(\.divergence), real: real.map(\.divergence))
+            value: result.divergence, samples: samples.map(\.divergence), real: real.map(\.divergence),
+            within: 0 ... .infinity)
     }
 
     public var json: JSONValue {
@@ -106,8 +112,10 @@ private struct PairDistances {
         }
         let one = Density.moments(inter, interWeights)
         let two = Density.moments(intra, intraWeights)
-        let width = Density.bandwidth(mean: one.mean, square: one.square, count: Double(inter.count))
-        let otherWidth = Density.bandwidth(mean: two.mean, square: two.square, count: Double(intra.count))
+        // Of all pairs, also those that a bootstrap sample does not draw: they are as many each time.
+        let (pairs, otherPairs) = (first.count * second.count, second.count * (second.count - 1) / 2)
+        let width = Density.bandwidth(mean: one.mean, square: one.square, count: Double(pairs))
+        let otherWidth = Density.bandwidth(mean: two.mean, square: two.square, count: Double(otherPairs))
         let grid = Density.Grid(
             from: min(inter.min() ?? 0, intra.min() ?? 0), to: max(inter.max() ?? 0, intra.max() ?? 0),
             bandwidth: max(width, otherWidth))

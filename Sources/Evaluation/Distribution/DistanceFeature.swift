@@ -35,6 +35,14 @@ public enum DistanceFeature: String, Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// Whether it is one number, and no histogram.
+    var isNumber: Bool {
+        switch self {
+        case .pitchCount, .pitchRange, .meanInterval, .meanOnsetInterval: true
+        case .pitchClasses, .pitchClassTransitions, .noteValues, .noteValueTransitions: false
+        }
+    }
+
     func vector(of features: PieceFeatures) -> [Float] {
         switch self {
         case .pitchCount: [Float(features.pitchCount)]

@@ -9,7 +9,10 @@ public struct StructureComparison: Hashable, Sendable {
     public let band: [ClosedRange<Double>?]
     /// The mean size of the difference of both curves over the distances that both have; nil where they have none.
     ///
-    /// Source: Yu and others 2022, "Museformer", the similarity error of section 4.1.
+    /// A distance weighs as much as its difference is known: `a b / (a + b)` for a and b pieces that have such bars. Only
+    /// long pieces have bars far apart, and unweighted their chance would rule the mean.
+    ///
+    /// Source: Yu and others 2022, "Museformer", the similarity error of section 4.1, which weighs all alike.
     public let error: Measured?
 
     init(_ set: [PieceProfile], against reference: [PieceProfile], _ options: EvaluationOptions) {
@@ -17,7 +20,7 @@ public struct StructureComparison: Hashable, Sendable {
         let others = reference.map(\.descriptors.similarityByDistance)
         let own = Self.mean(of: curves, nil)
         let real = Self.mean(of: others, nil)
-        (ofSet, ofReference) = (own, real)
+        (ofSet, ofReference) = (own.map(\.?.value), real.map(\.?.value))
         let resampling = Resampling(seed: options.seed, purpose: "structure")
         var samples: [Double] = []
         if curves.count > 1, others.count > 1 {
@@ -35,14 +38,22 @@ public struct StructureComparison: Hashable, Sendable {
                 let curve = Self.mean(of: first.map { others[$0] }, nil)
                 let rest = Self.mean(of: second.map { others[$0] }, nil)
                 if let difference = Self.difference(curve, rest) { differences.append(difference) }
-                for (index, value) in curve.enumerated() { if let value { parts[index].append(value) } }
+                for (index, point) in curve.enumerated() { if let point { parts[index].append(point.value) } }
             }
         }
         band = parts.map { values in Spread(of: values, from: 0.05, to: 0.95).map { $0.low...$0.high } }
-        error = Self.difference(own, real).map { Measured(value: $0, samples: samples, real: differences) }
+        error = Self.difference(own, real).map {
+            Measured(value: $0, samples: samples, real: differences, within: 0 ... .infinity)
+        }
     }
 
-    private static func mean(of curves: [[Double?]], _ weights: [Double]?) -> [Double?] {
+    /// The mean at a distance of bars, and how many pieces it is of.
+    private struct Point {
+        let value: Double
+        let pieces: Double
+    }
+
+    private static func mean(of curves: [[Double?]], _ weights: [Double]?) -> [Point?] {
         (0..<BarSimilarity.greatestDistance).map { distance in
             var (sum, total) = (0.0, 0.0)
             for (index, curve) in curves.enumerated() {
@@ -51,13 +62,18 @@ public struct StructureComparison: Hashable, Sendable {
                 sum += weight * value
                 total += weight
             }
-            return total > 0 ? sum / total : nil
+            return total > 0 ? Point(value: sum / total, pieces: total) : nil
         }
     }
 
-    private static func difference(_ a: [Double?], _ b: [Double?]) -> Double? {
-        let differences = zip(a, b).compactMap { pair in pair.0.flatMap { a in pair.1.map { abs(a - $0) } } }
-        return differences.isEmpty ? nil : Statistics.mean(differences)
+    private static func difference(_ a: [Point?], _ b: [Point?]) -> Double? {
+        var (sum, total) = (0.0, 0.0)
+        for case (let a?, let b?) in zip(a, b) {
+            let weight = a.pieces * b.pieces / (a.pieces + b.pieces)
+            sum += weight * abs(a.value - b.value)
+            total += weight
+        }
+        return total > 0 ? sum / total : nil
     }
 
     public var json: JSONValue {

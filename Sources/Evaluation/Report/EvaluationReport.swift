@@ -32,8 +32,9 @@ public struct EvaluationReport: Sendable {
         let known = Set(reference.map(\.fingerprint))
         sharedPieces = set.count { $0.noteCount > 0 && known.contains($0.fingerprint) }
         // A piece without notes says nothing that a distribution could hold.
-        let chosen = options.chosen(set.filter { $0.noteCount > 0 }, "set")
-        let others = options.chosen(reference.filter { $0.noteCount > 0 }, "reference")
+        let sounding = set.filter { $0.noteCount > 0 }
+        let soundingThere = reference.filter { $0.noteCount > 0 }
+        let (chosen, others) = (options.chosen(sounding, "set"), options.chosen(soundingThere, "reference"))
         compared = (chosen.count, others.count)
         let total = Descriptor.allCases.count + DistanceFeature.allCases.count + 2
         var done = 0
@@ -43,9 +44,9 @@ public struct EvaluationReport: Sendable {
         }
         descriptors = Descriptor.allCases.map { descriptor in
             defer { step() }
-            return DescriptorComparison(descriptor, chosen, against: others, options)
+            return DescriptorComparison(descriptor, sounding, against: soundingThere, options)
         }
-        structure = StructureComparison(chosen, against: others, options)
+        structure = StructureComparison(sounding, against: soundingThere, options)
         step()
         distances = DistanceFeature.allCases.compactMap { feature in
             defer { step() }

@@ -3,19 +3,28 @@ public import JSON
 /// A measure between a set and a reference, with what chance makes of it.
 public struct Measured: Hashable, Sendable {
     public var value: Double
-    /// Where the measure falls in 95 of 100 bootstrap samples of both sides; nil with a single piece.
+    /// Where the measure falls in 95 of 100 bootstrap samples of both sides, moved by what their median lies off the
+    /// value; nil with a single piece.
+    ///
+    /// A sample of a sample lies farther apart than the sample does, so that unmoved the interval of a small distance would
+    /// not hold it.
     public var interval: ClosedRange<Double>?
     /// The real-versus-real line: the same measure between two random parts of the reference, with its 5th and 95th
     /// percentile; nil where the reference is too small to be divided.
     public var real: Spread?
 
-    init(value: Double, samples: [Double], real: [Double]) {
+    /// - Parameter domain: where the measure can lie.
+    init(
+        value: Double, samples: [Double], real: [Double], within domain: ClosedRange<Double> = -.infinity ... .infinity
+    ) {
         self.value = value
         let sorted = samples.filter(\.isFinite).sorted()
-        if let low = Statistics.quantile(0.025, ofSorted: sorted),
+        if value.isFinite, let low = Statistics.quantile(0.025, ofSorted: sorted),
+            let middle = Statistics.quantile(0.5, ofSorted: sorted),
             let high = Statistics.quantile(0.975, ofSorted: sorted)
         {
-            interval = low...high
+            let bias = middle - value
+            interval = min(max(low - bias, domain.lowerBound), value)...max(min(high - bias, domain.upperBound), value)
         }
         self.real = Spread(of: real.filter(\.isFinite), from: 0.05, to: 0.95)
     }
