@@ -164,7 +164,7 @@ let package = Package(
         tests(of: "Music"),
         tests(of: "Formats", and: ["Music", "Randomness", "Storage"]),
         tests(of: "Rendering", and: ["Music", "Formats", "Storage"]),
-        tests(of: "Evaluation", and: ["Music", "Randomness", "JSON"]),
+        tests(of: "Evaluation", and: ["Music", "Formats", "Randomness", "JSON"]),
         tests(of: "Torch", and: ["GroupSpecimens"]),
         tests(of: "Checkpoints", and: ["JSON", "Storage"], hasFixtures: true),
         tests(of: "Tokenizers", and: ["Checkpoints", "JSON", "Storage"], hasFixtures: true),

@@ -12,15 +12,18 @@ struct ChangedScores {
         return (0..<count).map { _ in tunes.next(&random) }
     }
 
-    /// The bars of a piece of one metre in another order.
+    /// The bars of a piece in another order, those of one length among themselves, so that the bar lines stay.
     mutating func withBarsShuffled(_ score: Score) -> Score {
         let lines = score.barLines
-        let length = lines.count > 1 ? lines[1].count : 1
-        let order = Array(0..<max(lines.count - 1, 1)).shuffled(using: &random)
+        var places = Array(0..<lines.count)
+        let byLength = Dictionary(grouping: places.dropLast()) { lines[$0 + 1].count - lines[$0].count }
+        for (_, bars) in byLength.sorted(by: { $0.key < $1.key }) {
+            for (bar, place) in zip(bars, bars.shuffled(using: &random)) { places[bar] = place }
+        }
         return mapped(score) { note in
             var note = note
-            let bar = note.onset.count / length
-            note.onset = Ticks(note.onset.count - bar * length + order[bar] * length)
+            let bar = min(lines.bar(at: note.onset), places.count - 1)
+            note.onset = Ticks(note.onset.count - lines[bar].count + lines[places[bar]].count)
             return note
         }
     }

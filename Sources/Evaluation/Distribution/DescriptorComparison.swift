@@ -47,9 +47,10 @@ public struct DescriptorComparison: Hashable, Sendable {
         }
         var real: [Double] = []
         if let part = options.partSize(values.count, of: others.count) {
+            let scale = options.scale(values.count, of: others.count).squareRoot()
             real = (0..<options.divisions).map { sample in
                 let (first, second) = resampling.division(part, of: others.count, sample: sample)
-                return Transport(first.map { others[$0] }, second.map { others[$0] }).distance() / unit
+                return scale * Transport(first.map { others[$0] }, second.map { others[$0] }).distance() / unit
             }
         }
         distance = Measured(

@@ -27,10 +27,12 @@ public struct DiscrepancyComparison: Hashable, Sendable {
         }
         var real: [Double] = []
         if let part = options.partSize(set.count, of: reference.count) {
+            let scale = options.scale(set.count, of: reference.count)
             real = (0..<options.divisions).compactMap { sample in
                 let (first, second) = resampling.division(part, of: reference.count, sample: sample)
                 // What the part is held against gives the standard, as the reference does for the set.
-                return Discrepancy(first.map { others[$0] }, against: second.map { others[$0] })?.value()
+                let parts = Discrepancy(first.map { others[$0] }, against: second.map { others[$0] })
+                return parts.map { scale * $0.value() }
             }
         }
         let permuting = Resampling(seed: options.seed, purpose: "permutation")

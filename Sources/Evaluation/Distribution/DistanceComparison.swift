@@ -44,9 +44,11 @@ public struct DistanceComparison: Hashable, Sendable {
         }
         var real: [(overlap: Double, divergence: Double)] = []
         if let part = options.partSize(m, of: n) {
+            let scale = options.scale(m, of: n)
             real = (0..<options.divisions).map { sample in
                 let (first, second) = resampling.division(part, of: n, sample: sample)
-                return distances.compared(first.map { $0 + m }, nil, second.map { $0 + m }, nil)
+                let found = distances.compared(first.map { $0 + m }, nil, second.map { $0 + m }, nil)
+                return (1 - scale.squareRoot() * (1 - found.overlap), scale * found.divergence)
             }
         }
         overlap = Measured(

@@ -33,11 +33,12 @@ public struct StructureComparison: Hashable, Sendable {
         var differences: [Double] = []
         var parts: [[Double]] = Array(repeating: [], count: BarSimilarity.greatestDistance)
         if let part = options.partSize(curves.count, of: others.count) {
+            let scale = options.scale(curves.count, of: others.count).squareRoot()
             for sample in 0..<options.divisions {
                 let (first, second) = resampling.division(part, of: others.count, sample: sample)
                 let curve = Self.mean(of: first.map { others[$0] }, nil)
                 let rest = Self.mean(of: second.map { others[$0] }, nil)
-                if let difference = Self.difference(curve, rest) { differences.append(difference) }
+                if let difference = Self.difference(curve, rest) { differences.append(scale * difference) }
                 for (index, point) in curve.enumerated() { if let point { parts[index].append(point.value) } }
             }
         }

@@ -9,8 +9,9 @@ public struct Measured: Hashable, Sendable {
     /// A sample of a sample lies farther apart than the sample does, so that unmoved the interval of a small distance would
     /// not hold it.
     public var interval: ClosedRange<Double>?
-    /// The real-versus-real line: the same measure between two random parts of the reference, with its 5th and 95th
-    /// percentile; nil where the reference is too small to be divided.
+    /// The real-versus-real line: the same measure between two random parts of the reference, brought to the sizes of the set
+    /// and the reference (``EvaluationOptions/scale(_:of:)``), with its 5th and 95th percentile; nil where the reference is
+    /// too small to be divided.
     public var real: Spread?
 
     /// - Parameter domain: where the measure can lie.
