@@ -35,14 +35,17 @@ struct Measuring {
         }
         Program.note("indexing \(Numbers.grouped(builder.noteCount)) notes")
         let index = builder.index()
-        let own = try originality(of: set, in: index, first: noteLimit)
-        // Longer pieces share more by chance: the human line takes as many notes of each as the set's pieces have.
-        let counts = own.map(\.noteCount).sorted()
-        let limit = max(min(counts[counts.count / 2], noteLimit ?? .max), 1)
-        let human = try originality(of: reference, in: index, first: limit)
-        let comparison = OriginalityComparison(
-            own, against: human, in: index, referenceLimit: limit, EvaluationOptions(seed: seed))
-        let nearest = own.filter { $0.match != nil }.sorted { ($1.longest, $0.name) < ($0.longest, $1.name) }
+        let whole = try originality(of: set, in: index, first: noteLimit)
+        // Longer pieces share more by chance: of both sides as many notes are compared as the set's pieces have.
+        var comparison: OriginalityComparison?
+        if let limit = OriginalityComparison.noteLimit(for: whole, first: noteLimit) {
+            let isCut = whole.contains { $0.noteCount > limit }
+            comparison = OriginalityComparison(
+                isCut ? try originality(of: set, in: index, first: limit) : whole,
+                against: try originality(of: reference, in: index, first: limit), in: index, noteLimit: limit,
+                EvaluationOptions(seed: seed))
+        }
+        let nearest = whole.filter { $0.match != nil }.sorted { ($1.longest, $0.name) < ($0.longest, $1.name) }
         let excerpts = try nearest.prefix(Self.excerptCount).compactMap { piece -> NearestExcerpt? in
             guard let match = piece.match else { return nil }
             let source = index.names[match.piece]
