@@ -70,9 +70,20 @@ struct Measuring {
     static func write(_ excerpts: [NearestExcerpt], to folder: String) throws {
         try Storage.createFolder(folder)
         for (index, excerpt) in excerpts.enumerated() {
-            let number = index < 9 ? "0\(index + 1)" : "\(index + 1)"
-            let file = StoragePath.joined(folder, "\(number)-\(StoragePath.stem(of: excerpt.name)).mid")
+            let file = StoragePath.joined(folder, name(of: excerpt, number: index + 1))
             try Storage.write(try StandardMIDI.write(excerpt.score), to: file)
         }
+    }
+
+    /// The most bytes that file systems take for a name.
+    private static let longestName = 255
+
+    /// Number and name of the piece, cut at a character where both are too long for a file's name.
+    private static func name(of excerpt: NearestExcerpt, number: Int) -> String {
+        let start = number < 10 ? "0\(number)-" : "\(number)-"
+        let ending = ".mid"
+        var stem = StoragePath.stem(of: excerpt.name)
+        while start.utf8.count + stem.utf8.count + ending.utf8.count > longestName { stem.removeLast() }
+        return start + stem + ending
     }
 }
