@@ -56,12 +56,13 @@ struct Evaluate: ParsableCommand {
             let search = try measuring.search(for: set, against: held, in: training, seed: seed)
             evaluation.originality = search.comparison
             evaluation.excerpts = search.excerpts
-            if let excerpts { try Measuring.write(search.excerpts, to: excerpts) }
         }
         if let output {
             try Storage.write(evaluation.page(title: "\(StoragePath.name(of: folder)), measured"), to: output)
         }
         print(json ? evaluation.json.text(indented: true) : evaluation.text)
+        // Last: a passage that cannot be written costs no figure.
+        if let excerpts { try Measuring.write(evaluation.excerpts, to: excerpts) }
     }
 }
 

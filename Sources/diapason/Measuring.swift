@@ -35,14 +35,17 @@ struct Measuring {
         }
         Program.note("indexing \(Numbers.grouped(builder.noteCount)) notes")
         let index = builder.index()
-        let own = try originality(of: set, in: index, first: noteLimit)
-        // Longer pieces share more by chance: the human line takes as many notes of each as the set's pieces have.
-        let counts = own.map(\.noteCount).sorted()
-        let limit = max(min(counts[counts.count / 2], noteLimit ?? .max), 1)
-        let human = try originality(of: reference, in: index, first: limit)
-        let comparison = OriginalityComparison(
-            own, against: human, in: index, referenceLimit: limit, EvaluationOptions(seed: seed))
-        let nearest = own.filter { $0.match != nil }.sorted { ($1.longest, $0.name) < ($0.longest, $1.name) }
+        let whole = try originality(of: set, in: index, first: noteLimit)
+        // Longer pieces share more by chance: of both sides as many notes are compared as the set's pieces have.
+        var comparison: OriginalityComparison?
+        if let limit = OriginalityComparison.noteLimit(for: whole, first: noteLimit) {
+            let isCut = whole.contains { $0.noteCount > limit }
+            comparison = OriginalityComparison(
+                isCut ? try originality(of: set, in: index, first: limit) : whole,
+                against: try originality(of: reference, in: index, first: limit), in: index, noteLimit: limit,
+                EvaluationOptions(seed: seed))
+        }
+        let nearest = whole.filter { $0.match != nil }.sorted { ($1.longest, $0.name) < ($0.longest, $1.name) }
         let excerpts = try nearest.prefix(Self.excerptCount).compactMap { piece -> NearestExcerpt? in
             guard let match = piece.match else { return nil }
             let source = index.names[match.piece]
@@ -67,9 +70,20 @@ struct Measuring {
     static func write(_ excerpts: [NearestExcerpt], to folder: String) throws {
         try Storage.createFolder(folder)
         for (index, excerpt) in excerpts.enumerated() {
-            let number = index < 9 ? "0\(index + 1)" : "\(index + 1)"
-            let file = StoragePath.joined(folder, "\(number)-\(StoragePath.stem(of: excerpt.name)).mid")
+            let file = StoragePath.joined(folder, name(of: excerpt, number: index + 1))
             try Storage.write(try StandardMIDI.write(excerpt.score), to: file)
         }
+    }
+
+    /// The most bytes that file systems take for a name.
+    private static let longestName = 255
+
+    /// Number and name of the piece, cut at a character where both are too long for a file's name.
+    private static func name(of excerpt: NearestExcerpt, number: Int) -> String {
+        let start = number < 10 ? "0\(number)-" : "\(number)-"
+        let ending = ".mid"
+        var stem = StoragePath.stem(of: excerpt.name)
+        while start.utf8.count + stem.utf8.count + ending.utf8.count > longestName { stem.removeLast() }
+        return start + stem + ending
     }
 }

@@ -39,6 +39,45 @@ import Testing
         #expect(first.noteCount >= 4)
     }
 
+    /// A name that is as long as a file system takes has no room for a number before it.
+    @Test func excerptsOfPiecesWithLongNamesAreWritten() throws {
+        let scratch = try scratch()
+        let long = String(repeating: "\u{E9}", count: 125) + ".mid"
+        try scratch.write(try scratch.bytes("training/3.mid"), to: "takes/\(long)")
+        let run = try Run(
+            "evaluate", "takes", "--reference", "held", "--training", "training", "--excerpts", "near", in: scratch)
+        #expect(run.code == 0, "\(run.words)")
+        let excerpts = try FileManager.default.contentsOfDirectory(atPath: scratch.path("near"))
+        // A Mac may say the same letters in other bytes.
+        let name = try #require(excerpts.first { $0.hasPrefix("01-") }?.precomposedStringWithCanonicalMapping)
+        #expect(name == "01-" + String(repeating: "\u{E9}", count: 124) + ".mid")
+    }
+
+    @Test func figuresAreWrittenBeforeAPassageThatCannotBe() throws {
+        let scratch = try scratch()
+        try scratch.write([0], to: "near")
+        let run = try Run(
+            "evaluate", "takes", "--reference", "held", "--training", "training", "-o", "report.html", "--excerpts",
+            "near", in: scratch)
+        #expect(run.code != 0 && run.text.contains("longest run, median"))
+        #expect(try scratch.text("report.html").contains("The nearest passages"))
+    }
+
+    /// Both sides are cut to the notes of the set's median piece, and pieces without notes are none.
+    @Test func longPiecesAreComparedByTheirBeginningAndEmptyOnesNot() throws {
+        let scratch = try scratch()
+        try scratch.write(try StandardMIDI.write(Score(ticksPerQuarter: 480)), to: "takes/silence.mid")
+        let run = try Run(
+            "evaluate", "takes", "--reference", "held", "--training", "training", "--json", in: scratch)
+        #expect(run.code == 0, "\(run.words)")
+        let originality = try #require(try JSONValue(parsing: run.output)["originality"])
+        let limit = try #require(originality["human_line_first_notes"]?.integerValue)
+        let counts = try #require(originality["pieces"]?.arrayValue).compactMap { $0["notes"]?.integerValue }
+        #expect(counts.count == 6 && counts.allSatisfy { (1...limit).contains($0) })
+        #expect(counts.count { $0 == limit } >= 3, "\(counts), first \(limit)")
+        #expect(originality["share_beyond_human"]?["value"]?.numberValue != nil)
+    }
+
     @Test func theDocumentIsTheSameForTheSameSeed() throws {
         let scratch = try scratch()
         let (one, two) = (

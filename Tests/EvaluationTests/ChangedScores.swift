@@ -62,6 +62,18 @@ struct ChangedScores {
         }
     }
 
+    /// Some share of the notes get another pitch, up to seven semitones away, and stay where they are.
+    mutating func withOtherPitches(_ score: Score, share: Double) -> Score {
+        mapped(score) { note in
+            var note = note
+            if Double.random(in: 0..<1, using: &random) < share {
+                let step = Int.random(in: 1...7, using: &random) * (Bool.random(using: &random) ? 1 : -1)
+                note.pitch = note.pitch.transposed(by: step) ?? note.pitch
+            }
+            return note
+        }
+    }
+
     private func mapped(_ score: Score, _ change: (Note) -> Note) -> Score {
         var score = score
         for index in score.tracks.indices {

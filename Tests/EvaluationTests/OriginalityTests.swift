@@ -4,18 +4,6 @@ import Specimens
 import Testing
 
 @Suite struct OriginalityTests {
-    private func index(_ scores: [Score]) -> CopyIndex {
-        var builder = CopyIndex.Builder()
-        for (number, score) in scores.enumerated() {
-            builder.add(MelodicSteps(score, clock: .quarters), named: "\(number).mid")
-        }
-        return builder.index()
-    }
-
-    private func originality(_ score: Score, in index: CopyIndex) -> Originality {
-        Originality(of: MelodicSteps(score, clock: .quarters), named: "piece", in: index)
-    }
-
     /// Leaps that tunes do not have, in a rhythm that they do not have.
     private func filler(_ count: Int, _ random: inout SplitMix, from start: Int) -> [(
         onset: Int, duration: Int, pitch: Int
@@ -44,7 +32,7 @@ import Testing
             (onset: 100_000 + 3 * (note.onset.count - first), duration: 100, pitch: Int(note.pitch.number) + 3)
         }
         let score = Score(filler(12, &random, from: 0) + copied + filler(12, &random, from: 400_000))
-        let found = originality(score, in: index(training))
+        let found = score.originality(in: CopyIndex(of: training))
         let match = try #require(found.match)
         // Neighbours may agree by chance, and tunes have passages in common.
         #expect((length...length + 2).contains(found.longest), "\(found.longest) of \(length)")
@@ -64,13 +52,13 @@ import Testing
     @Test func aWholeCopyIsCoveredAndStrangeNotesAreNot() {
         var changes = ChangedScores(seed: 5)
         let training = changes.tunes(20)
-        let index = index(training)
-        let copy = originality(training[7], in: index)
+        let index = CopyIndex(of: training)
+        let copy = training[7].originality(in: index)
         #expect(copy.longest == training[7].noteCount)
         #expect(copy.coverage == [1, 1, 1])
         #expect(copy.match?.length == training[7].noteCount)
         var random = SplitMix(seed: 1)
-        let strange = originality(Score(filler(60, &random, from: 0)), in: index)
+        let strange = Score(filler(60, &random, from: 0)).originality(in: index)
         #expect(strange.longest < 8)
         #expect(strange.coverage == [0, 0, 0])
     }
@@ -78,11 +66,11 @@ import Testing
     @Test(arguments: [1, 2, 3] as [UInt64])
     func keyAndTempoChangeNothing(seed: UInt64) throws {
         var changes = ChangedScores(seed: seed)
-        let index = index(changes.tunes(15))
+        let index = CopyIndex(of: changes.tunes(15))
         for score in changes.tunes(5) {
-            let plain = originality(score, in: index)
+            let plain = score.originality(in: index)
             let moved = try #require(score.transposed(by: -4)).stretched(by: 2)
-            let changed = originality(moved, in: index)
+            let changed = moved.originality(in: index)
             #expect(changed.longest == plain.longest)
             #expect(changed.coverage == plain.coverage)
         }
@@ -102,7 +90,7 @@ import Testing
         }
         let training = (0..<4).map { _ in piece(Int.random(in: 2...60, using: &random)) }
         let score = piece(50)
-        let found = originality(score, in: index(training))
+        let found = score.originality(in: CopyIndex(of: training))
         let expected = training.map { longestShared(MelodicSteps(score).notes, MelodicSteps($0).notes) }.max() ?? 0
         #expect(found.longest == expected)
         if let match = found.match {
@@ -148,35 +136,90 @@ import Testing
     @Test func copiesLieBeyondTheHumanLineAndFreshTunesWithinIt() throws {
         var changes = ChangedScores(seed: 21)
         let (training, fresh, human) = (changes.tunes(40), changes.tunes(20), changes.tunes(20))
-        let index = index(training)
-        func all(_ scores: [Score]) -> [Originality] { scores.map { originality($0, in: index) } }
+        let index = CopyIndex(of: training)
+        func all(_ scores: [Score]) -> [Originality] { scores.map { $0.originality(in: index) } }
         let ours = try #require(
-            OriginalityComparison(all(fresh), against: all(human), in: index, referenceLimit: nil))
+            OriginalityComparison(all(fresh), against: all(human), in: index, noteLimit: nil))
         #expect(ours.isWithinHuman)
         #expect(ours.trainingPieces == 40)
         let copies = try #require(
-            OriginalityComparison(all(Array(training.prefix(20))), against: all(human), in: index, referenceLimit: nil))
+            OriginalityComparison(all(Array(training.prefix(20))), against: all(human), in: index, noteLimit: nil))
         #expect(!copies.isWithinHuman)
         #expect(copies.coverage[0].set == 1)
         #expect(copies.longestOfSet.median > copies.longestOfReference.high)
-        #expect(OriginalityComparison([], against: all(human), in: index, referenceLimit: nil) == nil)
+        #expect(OriginalityComparison([], against: all(human), in: index, noteLimit: nil) == nil)
     }
 
     @Test func emptyPiecesAndAnEmptyIndexShareNothing() {
         let silence = Score(ticksPerQuarter: 480)
         for scores in [[], [silence], [silence, Score(quarters: [60])]] {
-            let index = index(scores)
+            let index = CopyIndex(of: scores)
             for score in [silence, Score(quarters: [60]), Score(quarters: [60, 62, 64])] {
-                let found = originality(score, in: index)
+                let found = score.originality(in: index)
                 #expect(found.longest == 0 && found.match == nil && found.coverage == [0, 0, 0])
             }
         }
     }
 
-    /// One note struck ten thousand times: a figure that stands everywhere costs no more than others.
+    /// One note struck four thousand times: a figure that stands everywhere costs no more than others.
     @Test func aFigureThatStandsEverywhereIsSearchedQuickly() {
         let drone = Score(quarters: [Int](repeating: 60, count: 4_000))
-        let found = originality(Score(quarters: [Int](repeating: 62, count: 300)), in: index([drone, drone]))
+        let found = Score(quarters: [Int](repeating: 62, count: 300)).originality(in: CopyIndex(of: [drone, drone]))
         #expect(found.longest == 300)
+    }
+
+    private func meanLongest(_ scores: [Score], in index: CopyIndex) -> Double {
+        Double(scores.reduce(0) { $0 + $1.originality(in: index).longest }) / Double(scores.count)
+    }
+
+    @Test(arguments: [31, 32] as [UInt64])
+    func moreNoiseMakesTheRunsOfCopiesShorter(seed: UInt64) {
+        var changes = ChangedScores(seed: seed)
+        let training = changes.tunes(20)
+        let index = CopyIndex(of: training)
+        let runs = [0, 0.02, 0.1, 0.3, 0.8].map { share in
+            meanLongest(training.map { changes.withOtherPitches($0, share: share) }, in: index)
+        }
+        #expect(zip(runs, runs.dropFirst()).allSatisfy { $0 > $1 }, "\(runs)")
+    }
+
+    @Test(arguments: [33, 34] as [UInt64])
+    func shufflingTheBarsOfCopiesMakesTheirRunsShorter(seed: UInt64) {
+        var changes = ChangedScores(seed: seed)
+        let training = changes.tunes(20)
+        let index = CopyIndex(of: training)
+        let (whole, shuffled) = (
+            meanLongest(training, in: index), meanLongest(training.map { changes.withBarsShuffled($0) }, in: index)
+        )
+        #expect(shuffled < whole / 2, "\(shuffled) of \(whole)")
+    }
+
+    @Test func aTrainingSetSaidTwiceChangesNothing() {
+        var changes = ChangedScores(seed: 35)
+        let training = changes.tunes(15)
+        let (once, twice) = (CopyIndex(of: training), CopyIndex(of: training + training))
+        for score in changes.tunes(5) + [training[3]] + training.prefix(3).map({ changes.withNoise($0, share: 0.1) }) {
+            let (found, again) = (score.originality(in: once), score.originality(in: twice))
+            #expect(again.longest == found.longest && again.coverage == found.coverage)
+            #expect(again.match?.start == found.match?.start)
+        }
+    }
+
+    /// By the clock of performances too, when all times are stretched alike, by the notes or by the tempo.
+    @Test(arguments: [1, 2, 3] as [UInt64])
+    func keyAndTempoChangeNothingInSecondsEither(seed: UInt64) throws {
+        var changes = ChangedScores(seed: seed)
+        let training = changes.tunes(15)
+        let index = CopyIndex(of: training, clock: .seconds)
+        for score in changes.tunes(4) + [training[9]] {
+            let plain = score.originality(in: index, clock: .seconds)
+            var slower = try #require(score.transposed(by: 3))
+            for place in slower.tempos.indices { slower.tempos[place].microsecondsPerQuarter *= 3 }
+            for moved in [slower, try #require(score.transposed(by: -2)).stretched(by: 3)] {
+                let changed = moved.originality(in: index, clock: .seconds)
+                #expect(changed.longest == plain.longest && changed.coverage == plain.coverage)
+            }
+        }
+        #expect(training[9].originality(in: index, clock: .seconds).longest == training[9].noteCount)
     }
 }

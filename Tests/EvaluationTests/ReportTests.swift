@@ -18,7 +18,7 @@ import Testing
         var evaluation = EvaluationReport(
             set.map { PieceProfile(of: $0, named: name) }, named: name,
             against: reference.map { PieceProfile(of: $0, named: "r") }, named: "reference", options)
-        evaluation.originality = OriginalityComparison(own, against: human, in: index, referenceLimit: 60, options)
+        evaluation.originality = OriginalityComparison(own, against: human, in: index, noteLimit: 60, options)
         evaluation.excerpts = zip(own, set).compactMap { piece, score in
             piece.match.flatMap { match in
                 NearestExcerpt(
@@ -69,6 +69,7 @@ import Testing
         for descriptor in Descriptor.allCases { #expect(text.contains(descriptor.title)) }
         #expect(text.contains("alike"))
         #expect(text.contains("longest run, median (notes)"))
+        #expect(text.contains("pieces beyond the human 95th percentile"))
     }
 }
 

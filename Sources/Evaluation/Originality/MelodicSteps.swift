@@ -4,7 +4,7 @@ public import Music
 ///
 /// All notes count, not the highest alone: a model that copies copies chords and accompaniment too, and in highest notes
 /// alone scales and repeated notes match long by chance. Notes stand in order of time, those struck at once from the
-/// lowest to the highest; *at once* means within a 24th of a quarter, or within 30 ms in a performance.
+/// lowest to the highest; `StruckGroups` says what *at once* means.
 ///
 /// A step is an interval in semitones and a class of the time to the next note by its ratio to the last time that was
 /// not 0, one of five whose borders lie at 9 : 22, 9 : 11, 11 : 9 and 22 : 9, half-way between the ratios of note values
@@ -29,52 +29,36 @@ public struct MelodicSteps: Hashable, Sendable {
         return (1..<classCount).map { interval * classCount + $0 }
     }
 
-    /// - Parameter limit: looks at so many notes, the first ones; nil for all.
+    /// - Parameter limit: looks at so many notes, the first ones in the order of the steps; nil for all.
     public init(_ score: Score, clock: MeasureClock = .found, first limit: Int? = nil) {
         var played: [Note] = []
         for track in score.tracks where !track.isDrums { played += track.notes }
         played = played.inCanonicalOrder()
-        if let limit, limit < played.count { played.removeSubrange(max(limit, 0)...) }
-        let isInRealTime =
-            switch clock {
-            case .found: GridFinding(of: score).kind == .realTime
-            case .quarters: false
-            case .seconds: true
-            }
-        let map = score.tempoMap
-        // In units that make "at once" a whole number: a 24th of a quarter, or milliseconds.
-        let times: [Int] = played.map { note in
-            let time = min(max(note.onset.count, 0), Ticks.longest.count)
-            return isInRealTime ? Int((map.seconds(at: Ticks(time)) * 1_000).rounded()) : time
-        }
-        let most = isInRealTime ? 30 : min(score.ticksPerQuarter, Ticks.longest.count) / 24
-        var order: [(group: Int, note: Note)] = []
-        var start = 0
-        for (index, note) in played.enumerated() {
-            if index == 0 || times[index] - start > most { start = times[index] }
-            order.append((start, note))
-        }
-        order.sort { ($0.group, $0.note.pitch, $0.note) < ($1.group, $1.note.pitch, $1.note) }
+        let starts = StruckGroups(of: played, in: score, clock).starts
+        var order = zip(starts, played).map { (start: $0, note: $1) }
+        order.sort { ($0.start, $0.note.pitch, $0.note) < ($1.start, $1.note.pitch, $1.note) }
+        // Not before: who is struck together does not hang on where the piece is cut.
+        if let limit, limit < order.count { order.removeSubrange(max(limit, 0)...) }
         notes = order.map(\.note)
         var steps: [UInt16] = []
         steps.reserveCapacity(max(order.count - 1, 0))
-        var last = 0
+        var last = 0.0
         for (item, next) in zip(order, order.dropFirst()) {
             // 1...255, so that no step is 0.
             let interval = UInt16(Int(next.note.pitch.number) - Int(item.note.pitch.number) + 128)
-            let time = next.group - item.group
+            let time = next.start - item.start
             steps.append(interval * Self.classCount + Self.timeClass(time, after: last))
             if time > 0 { last = time }
         }
         self.steps = steps
     }
 
-    private static func timeClass(_ time: Int, after last: Int) -> UInt16 {
-        if time == 0 { return 0 }
-        if last == 0 { return firstTime }
-        if time * 22 < last * 9 { return 1 }
-        if time * 11 < last * 9 { return 2 }
-        if time * 9 <= last * 11 { return 3 }
-        return time * 9 <= last * 22 ? 4 : 5
+    private static func timeClass(_ time: Double, after last: Double) -> UInt16 {
+        guard time > 0 else { return 0 }
+        guard last > 0 else { return firstTime }
+        if time < StruckGroups.justBelow * last * 9 / 22 { return 1 }
+        if time < StruckGroups.justBelow * last * 9 / 11 { return 2 }
+        if StruckGroups.justBelow * time <= last * 11 / 9 { return 3 }
+        return StruckGroups.justBelow * time <= last * 22 / 9 ? 4 : 5
     }
 }

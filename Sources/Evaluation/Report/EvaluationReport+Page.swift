@@ -74,12 +74,16 @@ extension EvaluationReport {
     private var originalitySection: String {
         guard let originality, let table = originalityTable else { return "" }
         let limit =
-            originality.referenceLimit.map { ", of each the first \($0) notes, as many as the set's median piece has" }
-            ?? ""
+            originality.noteLimit.map {
+                " Of each piece of both the first \($0) notes, as many as the set's median piece has."
+            } ?? ""
+        let human = Figure.short(originality.longestOfReference.high)
         var section =
             "<h2>Originality</h2>\n<p>Runs of notes that also stand in the training set, in any key and tempo. "
-            + "Human: the reference's pieces against the same training set\(limit). Alike: a median no longer than the "
-            + "run that 95 of 100 human pieces stay below.</p>\n" + table.html
+            + "Human: the same of the reference's pieces against the same training set, then the piece in the middle and "
+            + "what 95 of 100 stay below.\(limit) Different: a median beyond the \(human) notes that 95 of 100 human pieces "
+            + "stay below, or an interval of the share of pieces beyond them that begins above 5 %.</p>\n"
+            + table.html
         if let plot = runPlot {
             section +=
                 "<figure><figcaption>Pieces with a longest run of so many notes or more</figcaption>\(plot)"

@@ -54,19 +54,25 @@ extension EvaluationReport {
 
     var originalityTable: ReportTable? {
         guard let originality else { return nil }
-        var table = ReportTable(heads: ["copied from training", "set", "human", ""])
+        var table = ReportTable(heads: ["copied from training", "set", "95 %", "human", "median", "95th", ""])
         let (own, human) = (originality.longestOfSet, originality.longestOfReference)
         table.rows.append([
-            "longest run, median (notes)",
-            Figure.short(own.median) + (originality.medianInterval.map { " (\(Figure.range($0)))" } ?? ""),
-            Figure.short(human.median), Figure.verdict(originality.isWithinHuman),
+            "longest run, median (notes)", Figure.short(own.median), Figure.range(originality.medianInterval),
+            Figure.short(human.median), Figure.short(human.median), Figure.short(human.high),
+            Figure.verdict(originality.isWithinHuman),
         ])
         table.rows.append([
-            "longest run, 95th percentile", Figure.short(own.high), Figure.short(human.high), "",
+            "longest run, 95th percentile", Figure.short(own.high), "", Figure.short(human.high), "", "", "",
+        ])
+        table.rows.append([
+            "pieces beyond the human 95th percentile", Figure.percent(originality.shareBeyondHuman),
+            Figure.percents(originality.shareInterval), Figure.percent(OriginalityComparison.humanShare), "", "", "",
         ])
         for row in originality.coverage {
             table.rows.append([
-                "notes in runs of \(row.notes) or more", Figure.percent(row.set), Figure.percent(row.reference), "",
+                "notes in runs of \(row.notes) or more", Figure.percent(row.set), Figure.percents(row.interval),
+                Figure.percent(row.reference), Figure.percent(row.ofReference.median),
+                Figure.percent(row.ofReference.high), "",
             ])
         }
         return table
@@ -116,7 +122,12 @@ extension EvaluationReport {
             parts[parts.count - 1] += "\npermutation test of MMD²: p = \(Figure.short(share))"
         }
         if !distances.isEmpty { parts.append(distanceTable.text) }
-        if let originalityTable { parts.append(originalityTable.text) }
+        if let originalityTable {
+            parts.append(originalityTable.text)
+            parts.append(
+                "median, 95th: of human pieces; different: a median beyond that 95th percentile, or the interval of the "
+                    + "pieces beyond it above 5 %")
+        }
         if var excerptTable {
             // The end of a path tells more than its beginning.
             excerptTable.rows = excerptTable.rows.prefix(5).map { row in

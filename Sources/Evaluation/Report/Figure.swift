@@ -35,6 +35,11 @@ enum Figure {
 
     static func percent(_ share: Double) -> String { fixed(100 * share, places: 1) + " %" }
 
+    /// `1.2 to 3.4 %`; a dash where there is no interval.
+    static func percents(_ range: ClosedRange<Double>?) -> String {
+        range.map { fixed(100 * $0.lowerBound, places: 1) + " to " + percent($0.upperBound) } ?? "–"
+    }
+
     /// `alike` within the real-versus-real line, `different` beyond it, a dash where there is none.
     static func verdict(_ isWithin: Bool?) -> String { isWithin.map { $0 ? "alike" : "different" } ?? "–" }
 }

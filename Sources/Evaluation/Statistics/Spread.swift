@@ -39,4 +39,9 @@ extension JSONValue {
         let rounded = (number * scale).rounded() / scale
         return .number(rounded.isFinite ? rounded : number)
     }
+
+    /// An interval as a list of both ends; null for none.
+    static func interval(_ range: ClosedRange<Double>?) -> JSONValue {
+        range.map { [.figure($0.lowerBound), .figure($0.upperBound)] } ?? .null
+    }
 }
