@@ -90,8 +90,9 @@ struct Likelihood: ParsableCommand {
             progress.update(index + 1, of: paths.count, measurement.short)
         }
         guard !measurement.pieces.isEmpty else {
-            let reason = measurement.unread.first.map { ": '\($0.path)': \($0.reason)" } ?? ""
-            throw Failure(.badInput, "none of the \(paths.count) scores has \(minNotes) notes that can be read\(reason)")
+            let reason = measurement.unread.first.map { "; '\($0.path)': \($0.reason)" } ?? ""
+            throw Failure(
+                .badInput, "none of the \(paths.count) scores has \(minNotes) notes that can be read" + reason)
         }
         return measurement
     }

@@ -75,7 +75,8 @@ struct NgramBaseline {
             if let piece = $0 { pieces.append(piece) }
         }
         guard !pieces.isEmpty else {
-            throw Failure(.badInput, "none of the \(folder.files.count) scores under '\(folder.path)' has \(least) notes")
+            throw Failure(
+                .badInput, "none of the \(folder.files.count) scores under '\(folder.path)' has \(least) notes")
         }
         return BaselineReport(pieces: pieces, order: model.order, grid: grid, seed: seed)
     }
