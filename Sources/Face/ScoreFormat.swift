@@ -126,6 +126,9 @@ extension ScoreFormat {
         }
     }
 
+    /// The same without .txt and .xml, by which a folder names its terms and tables as well as its music.
+    public static var unmistakableExtensions: [String] { readableExtensions.filter { $0 != "txt" && $0 != "xml" } }
+
     /// Every ending of a file that can be written, without the full stop, one for each format.
     public static var writableExtensions: [String] {
         allCases.filter(\.canBeWritten).compactMap(\.extensions.first).reduce(into: []) { all, ending in

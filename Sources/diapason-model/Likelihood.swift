@@ -20,7 +20,10 @@ struct Likelihood: ParsableCommand {
             intervals of their own: which of two is better shows far sooner in the difference than in both figures.
             """)
 
-    @Argument(help: "Scores, or folders of them.") var files: [String]
+    @Argument(
+        help: "Scores, or folders of them, in which .txt and .xml are passed over, for most such files are no scores."
+    )
+    var files: [String]
     @Option(
         help:
             "The folder of a tuned adapter or model, or the name of one that comes with the program; \(ModelLibrary.embeddedName) is the bare text model. Can be given several times."
@@ -86,21 +89,19 @@ struct Likelihood: ParsableCommand {
             try measurement.add(path)
             progress.update(index + 1, of: paths.count, measurement.short)
         }
-        guard measurement.pieces > 0 else {
-            throw Failure(.badInput, "none of the \(paths.count) scores has \(minNotes) notes that can be read")
+        guard !measurement.pieces.isEmpty else {
+            let reason = measurement.unread.first.map { "; '\($0.path)': \($0.reason)" } ?? ""
+            throw Failure(
+                .badInput, "none of the \(paths.count) scores has \(minNotes) notes that can be read" + reason)
         }
         return measurement
     }
 
-    private static let endings = ScoreFormat.allCases.filter(\.canBeRead).flatMap(\.extensions)
-        .filter { $0 != "txt" && $0 != "xml" }.map { "." + $0 }
-
     private func scores() throws -> [String] {
         try files.flatMap { path -> [String] in
             guard Storage.isFolder(path) else { return [path] }
-            return try Storage.files(under: path, endingWith: Self.endings).map {
-                StoragePath.joined(path, $0)
-            }
+            let endings = ScoreFormat.unmistakableExtensions.map { "." + $0 }
+            return try Storage.files(under: path, endingWith: endings).map { StoragePath.joined(path, $0) }
         }
     }
 }

@@ -7,11 +7,11 @@ import Rendering
 struct LikelihoodComparison {
     var models: [LikelihoodMeasurement] = []
 
-    /// Of each model but the first: its bits less those of the first, with an interval.
+    /// Of a model its bits less those of the first, with an interval.
     ///
-    /// nil where they did not read the same notes, as a model with bends and one without do not.
-    private func difference(_ model: LikelihoodMeasurement) -> (value: Double, interval: ClosedRange<Double>)? {
-        BitsPerNote.difference(of: model.bits, from: models[0].bits, seed: 1)
+    /// nil where they did not read the same notes, as a model that says bends and one that does not on a piece with bends.
+    private func difference(_ model: LikelihoodMeasurement) -> BitsPerNote.Mean? {
+        BitsPerNote.difference(of: model.pieces, from: models[0].pieces, seed: 1)
     }
 
     var lines: [String] {
@@ -22,11 +22,12 @@ struct LikelihoodComparison {
                 continue
             }
             let size = Words.decimal(abs(difference.value), 3)
-            let range =
-                "[\(Words.decimal(difference.interval.lowerBound, 3)), \(Words.decimal(difference.interval.upperBound, 3))]"
+            let range = difference.interval.map {
+                " [\(Words.decimal($0.lowerBound, 3)), \(Words.decimal($0.upperBound, 3))]"
+            }
             lines.append(
-                "\(model.name) needs \(size) bits a note \(difference.value < 0 ? "fewer" : "more") than \(models[0].name) "
-                    + "\(range)")
+                "\(model.name) needs \(size) bits a note \(difference.value < 0 ? "fewer" : "more") than \(models[0].name)"
+                    + (range ?? ""))
         }
         return lines
     }
@@ -37,8 +38,8 @@ struct LikelihoodComparison {
         let differences = models.dropFirst().map { model -> JSONValue in
             guard let found = difference(model) else { return ["model": .string(model.name)] }
             return [
-                "model": .string(model.name), "difference": .number(found.value),
-                "interval": [.number(found.interval.lowerBound), .number(found.interval.upperBound)],
+                "model": .string(model.name), "difference": .figure(found.value),
+                "interval": found.interval.map { [.figure($0.lowerBound), .figure($0.upperBound)] } ?? .null,
             ]
         }
         return [
@@ -50,7 +51,7 @@ struct LikelihoodComparison {
         IntervalChart(
             title: title, unit: "bits a note; fewer are better",
             facts: [
-                "\(models.first?.bits.count ?? 0) pieces, \(Numbers.grouped(models.first?.notes ?? 0)) notes",
+                "\(models.first?.pieces.count ?? 0) pieces, \(Numbers.grouped(models.first?.notes ?? 0)) notes",
                 "the lines hold 95 of 100 bootstrap samples of the pieces",
             ],
             rows: models.map { .init($0.name, $0.mean, interval: $0.interval) })

@@ -20,12 +20,19 @@ struct MeasuredReading {
     /// The most tokens that a model looks at together, where its own context is longer.
     let context: Int?
 
-    /// The pitched notes of a file as one piece; nil where there are too few.
-    func piece(_ path: String) throws -> Score? {
-        let reading = try ScoreFile.read(path, grid: grid)
-        let score = reading.score.withNoteBends().onlyPart(of: .pianist, playing: .all).withoutLeadIn()
-        return score.noteCount < minNotes ? nil : score
+    /// The first notes of all pitched tracks of a file, whoever plays them; nil where there are too few.
+    func opening(_ path: String) throws -> PieceOpening? {
+        let score = try ScoreFile.read(path, grid: grid).score.withNoteBends()
+        return FirstNotes(of: score, on: grid, first: notes, atLeast: minNotes).map {
+            PieceOpening(notes: $0, tempos: TempoTrack(score, on: grid))
+        }
     }
+}
+
+/// What is read of a piece.
+struct PieceOpening {
+    let notes: FirstNotes
+    let tempos: TempoTrack
 }
 
 /// A language model, with its adapter.
@@ -59,17 +66,11 @@ struct ModelJudge {
         self.reading = reading
     }
 
-    func result(of score: Score) throws -> NoteLikelihood.Result {
-        let notes = score.notes(on: reading.grid)
+    func result(of piece: PieceOpening) throws -> NoteLikelihood.Result {
         // Bends are said where there are any: the words of a piece without are shorter.
-        let isBent = notes.contains { !$0.bends.isEmpty }
-        let part = parts.first { ($0.bendNotation != .none) == isBent } ?? parts[0]
-        let notation = part.notation(on: reading.grid)
-        let words = try notation.words(of: notes)
-        let header = PromptHeader(part.persona, notation, explanation: part.explanation)
-        return likelihood.result(
-            of: Array(words.prefix(reading.notes)), header: header,
-            tempo: TempoTrack(score, on: reading.grid).tempo(at: .zero))
+        let part = parts.first { ($0.bendNotation != .none) == piece.notes.isPieceBent } ?? parts[0]
+        let header = PromptHeader(part.persona, part.notation(on: reading.grid), explanation: part.explanation)
+        return try likelihood.result(of: piece.notes, header: header) { piece.tempos.tempo(at: $0) }
     }
 }
 
@@ -82,41 +83,47 @@ struct LikelihoodMeasurement {
     private var tokenCount = 0
     private var outside: Double?
     private var seconds = 0.0
-    private var rows: [(path: String, bits: BitsPerNote)] = []
-    private var unread: [(path: String, reason: String)] = []
-
-    var pieces: Int { rows.count }
+    /// Of each piece that was read, in their order.
+    private(set) var pieces: [PieceBits] = []
+    private(set) var unread: [(path: String, reason: String)] = []
 
     init(_ judge: ModelJudge, _ reading: MeasuredReading) {
         self.judge = judge
         self.reading = reading
     }
 
-    /// A file that cannot be read, or holds too few notes, is passed over.
+    /// A file that cannot be read, holds too few notes, or bends that the model's words cannot say, is passed over.
+    ///
+    /// - Throws: what would end with every other piece as well: a context that is too short, a model that gives no numbers.
     mutating func add(_ path: String) throws {
-        let piece: Score?
+        let result: NoteLikelihood.Result
         do {
-            piece = try reading.piece(path)
+            guard let piece = try reading.opening(path) else { return }
+            let start = clock.now
+            result = try judge.result(of: piece)
+            seconds += start.duration(to: clock.now) / .seconds(1)
+        } catch let error as ContextTooShort {
+            throw error
         } catch let error as any Reportable {
-            unread.append((path, error.sentence))
+            unread.append((path, (error as? InFile)?.error.sentence ?? error.sentence))
             return
         }
-        guard let piece else { return }
-        let start = clock.now
-        let result = try judge.result(of: piece)
-        seconds += start.duration(to: clock.now) / .seconds(1)
+        guard result.bits.total.isFinite else {
+            throw Failure(
+                .badInput,
+                "the model '\(judge.name)' gives no number for '\(path)': its weights are broken; fetch it again, or take an "
+                    + "earlier checkpoint of its run")
+        }
         sum.merge(result.bits)
         tokenCount += result.tokens
         if let share = result.outside { outside = (outside ?? 0) + share * Double(result.tokens) }
-        rows.append((path, result.bits))
+        pieces.append(PieceBits(path, result.bits, fingerprint: result.fingerprint))
     }
 
     var name: String { judge.name }
     var notes: Int { sum.notes }
     var mean: Double { sum.mean ?? 0 }
-    /// Of each piece that was read, in their order.
-    var bits: [BitsPerNote] { rows.map(\.bits) }
-    var interval: ClosedRange<Double>? { BitsPerNote.mean(over: rows.map(\.bits), seed: 1)?.interval }
+    var interval: ClosedRange<Double>? { BitsPerNote.mean(over: pieces.map(\.bits), seed: 1)?.interval }
     private var fields: [BitsPerNote.Field] {
         BitsPerNote.Field.allCases.filter { $0 != .bend || judge.hasBends }
     }
@@ -131,8 +138,8 @@ struct LikelihoodMeasurement {
         let notes = Double(max(sum.notes, 1))
         var lines = [
             "\(judge.name): \(Words.decimal(mean, 3))\(range ?? "") bits a note (\(shares.joined(separator: ", "))) over "
-                + "\(Numbers.grouped(sum.notes)) notes of \(rows.count) pieces; 95 of 100 bootstrap samples of the pieces lie "
-                + "in the brackets",
+                + "\(Numbers.grouped(sum.notes)) notes of \(pieces.count) pieces"
+                + (range == nil ? "" : "; 95 of 100 bootstrap samples of the pieces lie in the brackets"),
             "\(Words.decimal(Double(tokenCount) / notes, 2)) tokens a note, "
                 + "\(Words.decimal(Double(sum.notes) / max(seconds, 1e-9), 0)) notes a second",
         ]
@@ -144,19 +151,13 @@ struct LikelihoodMeasurement {
     }
 
     var json: JSONValue {
-        let interval = interval.map { JSONValue.array([.number($0.lowerBound), .number($0.upperBound)]) }
+        let interval = interval.map { JSONValue.array([.figure($0.lowerBound), .figure($0.upperBound)]) }
         return [
-            "model": .string(judge.name), "bits_per_note": .number(mean), "interval": interval ?? .null,
-            "fields": .object(fields.map { .init($0.title, .number(sum.mean(of: $0) ?? 0)) }),
-            "notes": .integer(sum.notes), "tokens": .integer(tokenCount), "seconds": .number(seconds),
-            "outside_notation": outside.map { .number($0 / Double(max(tokenCount, 1))) } ?? .null,
-            "pieces": .array(
-                rows.map {
-                    [
-                        "file": .string($0.path), "notes": .integer($0.bits.notes),
-                        "bits": .number(($0.bits.mean ?? 0) * Double($0.bits.notes)),
-                    ]
-                }),
+            "model": .string(judge.name), "bits_per_note": .figure(sum.mean), "interval": interval ?? .null,
+            "fields": .object(fields.map { .init($0.title, .figure(sum.mean(of: $0))) }),
+            "notes": .integer(sum.notes), "tokens": .integer(tokenCount), "seconds": .figure(seconds),
+            "outside_notation": .figure(outside.map { $0 / Double(max(tokenCount, 1)) }),
+            "pieces": .array(pieces.map(\.json)),
             "unread": .array(unread.map { ["file": .string($0.path), "reason": .string($0.reason)] }),
         ]
     }

@@ -26,6 +26,11 @@ extension RequestTooLong: Reportable {
     public var exitCode: Face.ExitCode { .wrongUsage }
 }
 
+extension ContextTooShort: Reportable {
+    public var sentence: String { description.trimmingFullStop }
+    public var exitCode: Face.ExitCode { isOfModel ? .badInput : .wrongUsage }
+}
+
 extension NoNoteTokens: Reportable {
     public var sentence: String { description.trimmingFullStop }
     public var exitCode: Face.ExitCode { .badInput }

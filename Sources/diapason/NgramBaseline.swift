@@ -18,7 +18,7 @@ struct NgramBaseline {
         var tempos: [Int] = []
         var notes = 0
         try folder.forEach("learn", grid: grid) { score, _ in
-            (words: Self.words(of: score, on: grid), tempo: Self.tempo(of: score))
+            (words: FirstNotes(of: score, on: grid, first: .max)?.words ?? [], tempo: Self.tempo(of: score))
         } take: {
             builder.add($0.words)
             notes += $0.words.count
@@ -28,19 +28,6 @@ struct NgramBaseline {
         model = builder.model()
         tempos.sort()
         tempo = tempos.isEmpty ? 500_000 : min(max(tempos[tempos.count / 2], 1), 0xFF_FFFF)
-    }
-
-    /// Drums are left out: their pitches name instruments.
-    private static func words(of score: Score, on grid: Grid) -> [NoteWord] {
-        var score = score
-        score.tracks.removeAll(where: \.isDrums)
-        let notes = score.notes(on: grid)
-        return notes.indices.map { index in
-            NoteWord(
-                pitch: Int(notes[index].pitch.number), velocity: Int(notes[index].velocity),
-                duration: notes[index].duration.count,
-                shift: index + 1 < notes.count ? (notes[index + 1].onset - notes[index].onset).count : 0)
-        }
     }
 
     /// The mean time of a quarter over the piece; nil without notes.
@@ -73,12 +60,23 @@ struct NgramBaseline {
         }
     }
 
-    func report(on folder: ScoreFolder, first limit: Int, seed: UInt64) throws -> BaselineReport {
-        var pieces: [BitsPerNote] = []
-        try folder.forEach("foresee", grid: grid) { [model, grid] score, _ in
-            model.bits(of: Array(Self.words(of: score, on: grid).prefix(limit)))
+    /// - Parameters:
+    ///   - limit: how many notes of each piece are foreseen, the first ones.
+    ///   - least: how many a piece must have.
+    func report(on folder: ScoreFolder, first limit: Int, atLeast least: Int, seed: UInt64) throws -> BaselineReport {
+        var pieces: [PieceBits] = []
+        try folder.forEach("foresee", grid: grid) { [model, grid] score, file in
+            FirstNotes(of: score, on: grid, first: limit, atLeast: least).map { first in
+                PieceBits(
+                    StoragePath.joined(folder.path, file), model.bits(of: first.words),
+                    fingerprint: first.withoutBends.fingerprint)
+            }
         } take: {
-            pieces.append($0)
+            if let piece = $0 { pieces.append(piece) }
+        }
+        guard !pieces.isEmpty else {
+            throw Failure(
+                .badInput, "none of the \(folder.files.count) scores under '\(folder.path)' has \(least) notes")
         }
         return BaselineReport(pieces: pieces, order: model.order, grid: grid, seed: seed)
     }
@@ -86,22 +84,23 @@ struct NgramBaseline {
 
 /// How many bits a note some pieces cost a model.
 struct BaselineReport {
-    let pieces: [BitsPerNote]
+    let pieces: [PieceBits]
     let order: Int
     let grid: Grid
     let seed: UInt64
 
     private var total: BitsPerNote {
-        pieces.reduce(into: BitsPerNote()) { $0.merge($1) }
+        pieces.reduce(into: BitsPerNote()) { $0.merge($1.bits) }
     }
 
-    private var interval: ClosedRange<Double>? { BitsPerNote.mean(over: pieces, seed: seed)?.interval }
+    private var interval: ClosedRange<Double>? { BitsPerNote.mean(over: pieces.map(\.bits), seed: seed)?.interval }
 
+    /// The pieces stand as in the document of `likelihood`, so that both can be compared piece by piece.
     var json: JSONValue {
         [
-            "order": .integer(order), "grid": .string(grid.description), "pieces": .integer(pieces.count),
-            "bits": total.json,
-            "interval_95": interval.map { [.number($0.lowerBound), .number($0.upperBound)] } ?? .null,
+            "order": .integer(order), "grid": .string(grid.description), "bits": total.json,
+            "interval_95": interval.map { [.figure($0.lowerBound), .figure($0.upperBound)] } ?? .null,
+            "pieces": .array(pieces.map(\.json)),
         ]
     }
 

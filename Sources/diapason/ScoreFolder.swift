@@ -10,16 +10,14 @@ struct ScoreFolder {
     /// Relative to the folder.
     let files: [String]
 
-    init(_ path: String) throws {
+    /// - Parameter endings: of the files that count, without the full stop.
+    init(_ path: String, endings: [String] = ScoreFormat.readableExtensions) throws {
         self.path = path
-        files = try Storage.files(under: path, endingWith: ScoreFormat.readableExtensions.map { "." + $0 }) {
-            Program.note($0.description)
-        }
+        files = try Storage.files(under: path, endingWith: endings.map { "." + $0 }) { Program.note($0.description) }
         guard !files.isEmpty else {
             throw Failure(
                 .badInput,
-                "no file under '\(path)' ends in \(ScoreFormat.alternatives(ScoreFormat.readableExtensions)), so there is "
-                    + "nothing to measure")
+                "no file under '\(path)' ends in \(ScoreFormat.alternatives(endings)), so there is nothing to measure")
         }
     }
 

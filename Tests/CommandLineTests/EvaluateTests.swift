@@ -119,10 +119,39 @@ import Testing
         let bits = try #require(document["bits"]?["bits_per_note"]?.numberValue)
         #expect(bits > 1 && bits < 20)
         #expect(document["bits"]?["notes"]?.integerValue == 8 * 50)
+        let pieces = try #require(document["pieces"]?.arrayValue)
+        #expect(pieces.count == 8 && pieces.allSatisfy { $0["notes"]?.integerValue == 50 })
+        #expect(pieces.contains { $0["file"]?.stringValue == "held/deep/0.mid" })
+        let sum = pieces.compactMap { $0["bits"]?.numberValue }.reduce(0, +)
+        #expect(abs(sum - bits * 8 * 50) < 1e-3)
         for number in 1...3 {
             let score = try StandardMIDI.read(try scratch.bytes("drawn/ngram-\(number).mid")).score
             #expect(score.noteCount == 50)
         }
         #expect(try Run("baseline", "--training", "training", in: scratch).code == 2)
+    }
+
+    @Test func theBaselinePassesOverShortPiecesAndWhatMayBeNoMusic() throws {
+        let scratch = try scratch()
+        let notes = (0..<59).map { index in
+            Note(onset: Ticks(index * 24), duration: Ticks(24), pitch: Pitch(lowBits: 60), velocity: 64)
+        }
+        try scratch.write(try StandardMIDI.write(Score(notes: notes, on: .ticksPerQuarter(48))), to: "held/short.mid")
+        try scratch.write(SimplifiedMIDI.text(of: notes + notes), to: "held/words.txt")
+        func run(_ arguments: String...) throws -> Run {
+            let process = try Run.process(
+                ["baseline", "--training", "training", "--held-out", "held"] + arguments, in: scratch, input: [], nil,
+                [:])
+            try process.run()
+            process.waitUntilExit()
+            return try Run(of: process, in: scratch)
+        }
+        #expect(try run().text.contains("of 8 pieces"))
+        #expect(try run("--min-notes", "59").text.contains("of 9 pieces"))
+        let none = try run("--min-notes", "100000")
+        #expect(
+            none.code == 65 && none.words.contains("none of the 9 scores under 'held' has 100000 notes"),
+            "\(none.words)")
+        #expect(try run("--min-notes", "0").code == 2)
     }
 }

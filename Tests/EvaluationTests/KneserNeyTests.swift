@@ -84,7 +84,11 @@ import Testing
         #expect(abs(sum - 1) < 1e-9)
         let bits = model.bits(of: pieces[0])
         #expect((bits.mean(of: .bend) ?? 0) > 0)
-        #expect(model.sample(notes: 40, seed: 1).allSatisfy { $0.bend == 23 || $0.bend == 28 || $0.bend != nil })
+        // Bends that training never showed have hardly a chance; the two that it showed come as often as there, 4 to 1.
+        let drawn = model.sample(notes: 400, seed: 1).compactMap(\.bend)
+        #expect(drawn.count == 400 && drawn.allSatisfy { (0...46).contains($0) })
+        #expect(drawn.count { $0 == 23 || $0 == 28 } >= 390)
+        #expect((50...130).contains(drawn.count { $0 == 28 }))
     }
 
     @Test func contextHelpsOnMusicAndNotOnNoise() throws {

@@ -38,8 +38,11 @@ public struct BitsPerNote: Hashable, Sendable {
     /// Bits a note for one field; nil without notes.
     public func mean(of field: NoteField) -> Double? { notes > 0 ? bits[field.rawValue] / Double(notes) : nil }
 
+    /// Bits of all notes, for all fields and what belongs to none.
+    public var total: Double { bits.reduce(0, +) + otherBits }
+
     /// Bits a note for all fields and what belongs to none; nil without notes.
-    public var mean: Double? { notes > 0 ? (bits.reduce(0, +) + otherBits) / Double(notes) : nil }
+    public var mean: Double? { notes > 0 ? total / Double(notes) : nil }
 
     public var json: JSONValue {
         var members: [JSONValue.Member] = [.init("notes", .integer(notes)), .init("bits_per_note", .figure(mean))]
@@ -50,43 +53,48 @@ public struct BitsPerNote: Hashable, Sendable {
 }
 
 extension BitsPerNote {
+    /// A mean over pieces.
+    public typealias Mean = (value: Double, interval: ClosedRange<Double>?)
+
     /// The mean over pieces, each of which counts by its notes, and where it falls in 95 of 100 bootstrap samples of
     /// the pieces; nil without notes.
-    public static func mean(
-        over pieces: [BitsPerNote], seed: UInt64, bootstraps: Int = 1_000
-    ) -> (value: Double, interval: ClosedRange<Double>)? {
+    ///
+    /// There is no interval where a single piece has notes, and none where a piece's bits are not finite.
+    public static func mean(over pieces: [BitsPerNote], seed: UInt64, bootstraps: Int = 1_000) -> Mean? {
         difference(pieces, [BitsPerNote](repeating: BitsPerNote(), count: pieces.count), seed, bootstraps)
     }
 
     /// The mean bits a note of one model less those of another over the same pieces, in the same order, with its
     /// interval: which of them is better is told far more sharply than by both intervals apart.
     ///
-    /// - Returns: nil without notes, or where the lists differ in length.
+    /// - Returns: nil without notes, or where the lists differ in length or in the notes of a piece.
     public static func difference(
         of pieces: [BitsPerNote], from others: [BitsPerNote], seed: UInt64, bootstraps: Int = 1_000
-    ) -> (value: Double, interval: ClosedRange<Double>)? {
+    ) -> Mean? {
         guard zip(pieces, others).allSatisfy({ $0.notes == $1.notes }) else { return nil }
         return difference(pieces, others, seed, bootstraps)
     }
 
     private static func difference(
         _ pieces: [BitsPerNote], _ others: [BitsPerNote], _ seed: UInt64, _ bootstraps: Int
-    ) -> (value: Double, interval: ClosedRange<Double>)? {
+    ) -> Mean? {
         guard pieces.count == others.count else { return nil }
-        func total(_ piece: BitsPerNote) -> Double { piece.bits.reduce(0, +) + piece.otherBits }
-        let sums = zip(pieces, others).map { total($0) - total($1) }
+        let sums = zip(pieces, others).map { $0.total - $1.total }
         let counts = pieces.map { Double($0.notes) }
         let notes = counts.reduce(0, +)
         guard notes > 0 else { return nil }
         let value = sums.reduce(0, +) / notes
+        // Of one piece every sample is that piece: chance has said nothing.
+        guard counts.count(where: { $0 > 0 }) > 1, sums.allSatisfy(\.isFinite) else { return (value, nil) }
         let resampling = Resampling(seed: seed, purpose: "bits per note")
         let means = (0..<max(bootstraps, 0)).compactMap { sample -> Double? in
             let drawn = resampling.bootstrap(pieces.count, sample: sample)
             let total = zip(drawn, counts).reduce(0) { $0 + $1.0 * $1.1 }
             return total > 0 ? zip(drawn, sums).reduce(0) { $0 + $1.0 * $1.1 } / total : nil
-        }.sorted()
-        let low = Statistics.quantile(0.025, ofSorted: means) ?? value
-        let high = Statistics.quantile(0.975, ofSorted: means) ?? value
+        }.filter(\.isFinite).sorted()
+        guard let low = Statistics.quantile(0.025, ofSorted: means),
+            let high = Statistics.quantile(0.975, ofSorted: means), low <= high
+        else { return (value, nil) }
         return (value, low...high)
     }
 }

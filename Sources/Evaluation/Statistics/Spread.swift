@@ -27,7 +27,7 @@ public struct Spread: Hashable, Sendable {
 
 extension JSONValue {
     /// A number to nine significant digits, which is more than any measure knows; null for what is no number.
-    static func figure(_ number: Double?) -> JSONValue {
+    package static func figure(_ number: Double?) -> JSONValue {
         guard let number, number.isFinite else { return .null }
         guard number != 0 else { return .number(0) }
         var scale = 1.0

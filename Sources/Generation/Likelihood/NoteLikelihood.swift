@@ -2,9 +2,8 @@ public import Datasets
 public import Evaluation
 public import Formats
 public import LanguageModel
-import Music
+public import Music
 public import Tokenizers
-import Torch
 
 /// How likely a model holds the notes of a piece, field by field, without the help of a grammar.
 ///
@@ -17,15 +16,28 @@ public struct NoteLikelihood {
         public var bits: BitsPerNote
         /// Of the notes, without the request.
         public var tokens: Int
-        /// The mean probability of all that is no word of the notation where a token of a note stands; nil in the text
-        /// form, where it is not measured.
+        /// The mean probability of all that is no word of the notation where a token of a note stands, the end of the
+        /// piece among it; nil in the text form, where it is not measured.
         public var outside: Double?
+        /// ``FirstNotes/fingerprint`` of the notes that the words say: where two models have different ones, one of them
+        /// could not say all, such as the bends.
+        public var fingerprint: UInt64
 
-        public init(bits: BitsPerNote, tokens: Int, outside: Double?) {
+        public init(bits: BitsPerNote, tokens: Int, outside: Double?, fingerprint: UInt64) {
             self.bits = bits
             self.tokens = tokens
             self.outside = outside
+            self.fingerprint = fingerprint
         }
+    }
+
+    /// What each token of an answer costs.
+    package struct Reading {
+        package var tokens: [Token] = []
+        /// Of each token.
+        package var bits: [Double] = []
+        /// As ``Result/outside``.
+        package var outside: Double?
     }
 
     private let model: Llama
@@ -41,56 +53,75 @@ public struct NoteLikelihood {
         self.context = min(context ?? .max, model.context)
     }
 
-    /// The bits of a piece's words.
+    /// The bits of the first notes of a piece; else as for their words.
     ///
-    /// The model is told what `header` says and whether the words begin the piece, and no more. A piece that is longer
-    /// than the context is read in windows that overlap by half.
+    /// - Throws: `ContextTooShort`; `FormatError` where bends take more words than a text may have.
+    public func result(of first: FirstNotes, header: PromptHeader, tempo: @escaping (Ticks) -> Int) throws -> Result {
+        try result(of: try header.notation.words(of: first), header: header, tempo: tempo)
+    }
+
+    /// The bits of a piece's words; what counts is the notes that they say.
+    ///
+    /// The model is told what `header` says, the tempo, and whether the words begin the piece, and no more. A piece that
+    /// is longer than the context is read in windows that begin with a word and overlap by half; the later ones are told
+    /// that they are a passage.
     ///
     /// - Parameters:
     ///   - words: the first of the piece; at least one.
-    ///   - tempo: microseconds a quarter note at the beginning.
+    ///   - tempo: microseconds a quarter note at an onset, which is asked for where a window begins.
     public func result(
-        of words: [SimplifiedMIDI.Word], header: PromptHeader, tempo: Int, endsPiece: Bool = false
-    ) -> Result {
-        let passage = PromptPassage([], beginsPiece: true, endsPiece: endsPiece, tempo: tempo)
-        let notation = header.notation
-        let exchange = Exchange(
-            system: header.text(for: .invention, tempo: tempo),
-            prompt: passage.description(on: notation.grid, header.explanation), answer: "", isComplete: false)
-        let prompt = template.prompt(exchange, tokenizer)
-        let answer = tokenizer.encode(notation.text(of: words))
-        let (bits, outside) = bits(of: answer, after: prompt, isCompact: notation.codec == .compact)
+        of words: [SimplifiedMIDI.Word], header: PromptHeader, tempo: @escaping (Ticks) -> Int, endsPiece: Bool = false
+    ) throws(ContextTooShort) -> Result {
+        let reading = try reading(of: words, header: header, tempo: tempo, endsPiece: endsPiece)
+        var joiner = SimplifiedMIDI.NoteJoiner(bends: header.notation.bends)
+        for word in words { joiner.add(word) }
+        let said = FirstNotes(joiner.finish(), until: words.reduce(.zero) { $0 + $1.shift })
         var sum = BitsPerNote()
-        sum.countNotes(words.count)
+        sum.countNotes(said.notes.count)
         var field = BitsPerNote.Field.pitch
-        for (token, bits) in zip(answer, bits) {
+        for (token, bits) in zip(reading.tokens, reading.bits) {
             for byte in tokenizer.bytes(of: CollectionOfOne(token)) { field = BitsPerNote.Field(letter: byte) ?? field }
             sum.add(bits, for: field)
         }
-        return Result(bits: sum, tokens: answer.count, outside: outside)
+        return Result(
+            bits: sum, tokens: reading.tokens.count, outside: reading.outside, fingerprint: said.fingerprint)
     }
 
-    /// The bits of each token of an answer, and the mean probability outside the notation.
-    private func bits(
-        of answer: [Token], after prompt: [Token], isCompact: Bool
-    ) -> (bits: [Double], outside: Double?) {
-        var bits: [Double] = []
-        bits.reserveCapacity(answer.count)
-        var reader = CompactReading(tokenizer, answer)
-        let room = max(context - prompt.count, 2)
-        var start = 0  // of the window
-        while bits.count < answer.count {
-            let end = min(start + room, answer.count)
-            let tokens = prompt + answer[start..<end]
-            let logarithms = model.logProbabilities(of: tokens, from: prompt.count + bits.count - start) {
-                rows, first in
+    /// The bits of each token; else as ``result(of:header:tempo:endsPiece:)``.
+    package func reading(
+        of words: [SimplifiedMIDI.Word], header: PromptHeader, tempo: @escaping (Ticks) -> Int, endsPiece: Bool = false
+    ) throws(ContextTooShort) -> Reading {
+        let request = LikelihoodRequest(
+            header: header, tempo: tempo, endsPiece: endsPiece, tokenizer: tokenizer, template: template)
+        let plan = try LikelihoodWindows(
+            over: words, request, context: context, isOfModel: context == model.context)
+        var reading = Reading(tokens: plan.answer)
+        reading.bits.reserveCapacity(plan.answer.count)
+        let isCompact = header.notation.codec == .compact
+        var compact = CompactReading(tokenizer, plan.answer)
+        for window in plan.windows {
+            let start = window.tokens.count - window.measured.count
+            let logarithms = model.logProbabilities(of: window.tokens, from: start) { rows, first in
                 guard isCompact else { return }
-                reader.look(rows, answer: first - prompt.count + start)
+                compact.look(rows, answer: first - start + window.measured.lowerBound)
             }
-            bits += logarithms.map { -Double($0) / 0.693_147_180_559_945_3 }
-            start = max(end - room / 2, start + 1)
+            reading.bits += logarithms.map { -Double($0) / 0.693_147_180_559_945_3 }
         }
-        return (bits, isCompact ? reader.outside : nil)
+        if isCompact { reading.outside = compact.outside }
+        return reading
+    }
+}
+
+extension NoteNotation {
+    /// The words of the first notes of a piece; the shift of the last one leads to the note after them.
+    ///
+    /// - Throws: as for a list of notes.
+    package func words(of first: FirstNotes) throws(FormatError) -> [SimplifiedMIDI.Word] {
+        var words = try words(of: first.notes)
+        let onset = words.dropLast().reduce(Ticks.zero) { $0 + $1.shift }
+        // Behind the last note of a piece its bend may still move.
+        if !words.isEmpty { words[words.count - 1].shift = max(first.end - onset, .zero) }
+        return words
     }
 }
 
@@ -104,48 +135,6 @@ extension BitsPerNote.Field {
         case UInt8(ascii: "t"): self = .shift
         case UInt8(ascii: "b"): self = .bend
         default: return nil
-        }
-    }
-}
-
-/// Adds up what a model gives to tokens that no word of the compact form has at its place.
-private struct CompactReading {
-    private let answer: [Token]
-    private let entries: [CompactMIDI.Token?]
-    private let tokens: [Token?]
-    private var reader = CompactMIDI.TokenReader()
-    private var place = 0
-    private var sum = 0.0
-    private var count = 0
-
-    init(_ tokenizer: any Tokenizer, _ answer: [Token]) {
-        self.answer = answer
-        entries = answer.map { CompactMIDI.Token(tokenizer.decode(CollectionOfOne($0))) }
-        tokens = CompactMIDI.Token.all.map { entry in
-            let tokens = tokenizer.encode(entry.description)
-            return tokens.count == 1 ? tokens[0] : nil
-        }
-    }
-
-    var outside: Double? { count > 0 ? sum / Double(count) : nil }
-
-    /// - Parameter rows: (rows, vocabulary), natural logarithms.
-    mutating func look(_ rows: Tensor, answer first: Int) {
-        let width = rows.size(1)
-        let numbers = rows.elements(Float.self)
-        for row in 0..<rows.size(0) {
-            let index = first + row
-            guard index == place, index < answer.count, let entry = entries[index] else { continue }
-            var inside = 0.0
-            for range in reader.allowed {
-                for id in range {
-                    if let token = tokens[id] { inside += Double(numbers[row * width + Int(token)]).exponential }
-                }
-            }
-            sum += max(0, 1 - inside)
-            count += 1
-            do throws(FormatError) { _ = try reader.read(entry) } catch { return }
-            place += 1
         }
     }
 }
