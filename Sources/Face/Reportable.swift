@@ -1,6 +1,7 @@
 public import Checkpoints
 public import Datasets
 public import Formats
+public import Music
 public import Rendering
 public import Storage
 
@@ -29,6 +30,11 @@ extension StorageError: Reportable {
 extension FormatError: Reportable {
     public var sentence: String { description }
     public var exitCode: ExitCode { .badInput }
+}
+
+extension TaskError: Reportable {
+    public var sentence: String { reason }
+    public var exitCode: ExitCode { .wrongUsage }
 }
 
 extension CheckpointError: Reportable {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Generation
+import Music
 
 /// What the notes of a take keep to: the options of `generate` that say it in musicians' terms.
 struct GenerateConstraints: ParsableArguments {

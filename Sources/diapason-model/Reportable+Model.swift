@@ -36,11 +36,6 @@ extension NoNoteTokens: Reportable {
     public var exitCode: Face.ExitCode { .badInput }
 }
 
-extension TaskError: Reportable {
-    public var sentence: String { reason }
-    public var exitCode: Face.ExitCode { .wrongUsage }
-}
-
 extension ImpossibleConstraints: Reportable {
     public var sentence: String { description.trimmingFullStop }
     public var exitCode: Face.ExitCode { .wrongUsage }

@@ -1,5 +1,5 @@
 public import Datasets
-import Music
+public import Music
 
 /// Which task a user wants done with a score, or without one.
 public enum TaskChoice: Hashable, Sendable {

@@ -1,3 +1,5 @@
+public import Music
+
 /// Some of the 128 pitches.
 public struct PitchSet: Hashable, Sendable {
     public static let all = PitchSet(low: .max, high: .max)
@@ -69,16 +71,4 @@ public struct PitchSet: Hashable, Sendable {
 
     public var isEmpty: Bool { low == 0 && high == 0 }
     public var count: Int { low.nonzeroBitCount + high.nonzeroBitCount }
-}
-
-/// Some of the twelve pitch classes; C is 0.
-public struct PitchClassSet: Hashable, Sendable {
-    public static let all = PitchClassSet(bits: 0xFFF)
-
-    /// Bit k for the class k.
-    public var bits: UInt16
-
-    public init(bits: UInt16) { self.bits = bits & 0xFFF }
-
-    public func contains(_ pitchClass: Int) -> Bool { (0..<12).contains(pitchClass) && bits >> pitchClass & 1 == 1 }
 }

@@ -1,5 +1,3 @@
-public import Music
-
 /// Tunings by name, or by their strings: `guitar`, `drop-d`, `E2,A2,D3,G3,B3,E4`.
 public enum TuningName {
     /// Reads a tuning; strings are named as players do, the lowest of a guitar first.

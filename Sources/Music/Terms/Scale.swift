@@ -1,5 +1,3 @@
-public import Music
-
 /// A tonic and the pitch classes above it: what a key or a scale allows.
 public struct Scale: Hashable, Sendable {
     /// In 0...11; 0 is C.
@@ -81,30 +79,4 @@ public struct Scale: Hashable, Sendable {
         ("pentatonic", [0, 2, 4, 7, 9]), ("minor pentatonic", [0, 3, 5, 7, 10]), ("blues", [0, 3, 5, 6, 7, 10]),
         ("whole tone", [0, 2, 4, 6, 8, 10]), ("chromatic", Array(0...11)),
     ]
-}
-
-extension PitchClassSet {
-    /// Of numbers that are taken by the octave.
-    init(_ classes: some Sequence<Int>) {
-        var bits: UInt16 = 0
-        for number in classes { bits |= 1 << UInt16((number % 12 + 12) % 12) }
-        self.init(bits: bits)
-    }
-
-    /// - Parameter semitones: in 0...11.
-    func transposed(by semitones: Int) -> Self {
-        let shift = UInt32(semitones)
-        let wide = UInt32(bits) << shift
-        return Self(bits: UInt16(truncatingIfNeeded: wide | wide >> 12))
-    }
-
-    func intersection(_ other: Self) -> Self { Self(bits: bits & other.bits) }
-}
-
-extension Substring {
-    var trimmingSpaces: Substring {
-        let begun = drop { $0 == " " }
-        guard let last = begun.lastIndex(where: { $0 != " " }) else { return "" }
-        return begun[...last]
-    }
 }

@@ -1,4 +1,4 @@
-/// Why a model cannot be asked for what was wanted: what is wrong and what to do, in one sentence.
+/// Why something cannot be done as it was asked for: what is wrong and what to do, in one sentence.
 public struct TaskError: Error, Hashable, Sendable {
     /// A sentence without its full stop.
     public let reason: String

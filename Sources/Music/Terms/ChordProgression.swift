@@ -1,5 +1,3 @@
-import Music
-
 /// Chords for bars: `Am F C G`, a bar each, or `Am | F G | C`, where the chords between two lines share a bar evenly.
 ///
 /// They come round again when they are through. `%` stands for the bar before.
@@ -8,7 +6,7 @@ public struct ChordProgression: Hashable, Sendable {
     private let bars: [[ChordSymbol]]
 
     /// A progression of this many bars is longer than any piece.
-    private static let mostBars = 4_096
+    package static let mostBars = 4_096
 
     public init(_ text: String) throws(TaskError) {
         let hasLines = text.contains("|")
@@ -40,27 +38,8 @@ public struct ChordProgression: Hashable, Sendable {
         self.bars = bars
     }
 
-    /// The chords over the bars of a piece, in its own times.
+    /// The chords that share a bar evenly, one or more.
     ///
-    /// - Parameters:
-    ///   - first: the bar that the first chord holds for.
-    ///   - end: where they end; nil for so many bars that no piece goes on longer.
-    func harmonies(on ruler: BarRuler, fromBar first: Int, until end: Ticks?) -> [Constraints.Harmony] {
-        var harmonies: [Constraints.Harmony] = []
-        for index in 0..<Self.mostBars {
-            let span = ruler.span(of: (first + index)...(first + index))
-            if let end, span.lowerBound >= end { break }
-            let chords = bars[index % bars.count]
-            for (place, chord) in chords.enumerated() {
-                let length = span.upperBound.count - span.lowerBound.count
-                let start = Ticks(span.lowerBound.count + length * place / chords.count)
-                // Bars of less than a tick for each chord leave the last one of a time.
-                if harmonies.last?.start == start { harmonies.removeLast() }
-                if harmonies.last?.pitchClasses != chord.pitchClasses {
-                    harmonies.append(Constraints.Harmony(from: start, chord.pitchClasses))
-                }
-            }
-        }
-        return harmonies
-    }
+    /// - Parameter index: from 0, for which the first chord holds; below it the progression has come round before.
+    public func chords(ofBar index: Int) -> [ChordSymbol] { bars[(index % bars.count + bars.count) % bars.count] }
 }

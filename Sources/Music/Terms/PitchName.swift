@@ -1,5 +1,3 @@
-public import Music
-
 /// The names by which musicians call pitches: `E2`, `F#5`, `Bb-1`, or a MIDI number.
 ///
 /// Middle C is `C4`, as in `Pitch.description`. Sharps are `#` or `♯`, flats `b` or `♭`, each once or twice.
@@ -48,32 +46,5 @@ public enum PitchName {
             }
         }
         return (step + shift, rest)
-    }
-}
-
-/// Numbers as users write them.
-enum WholeNumber {
-    /// Reads one to nine decimal digits; nil for anything else.
-    static func read(_ text: Substring) -> Int? {
-        guard (1...9).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
-            return nil
-        }
-        return Int(text)
-    }
-
-    /// Reads `4-16`, or `8` for just that number.
-    ///
-    /// - Parameter name: of the option, for errors.
-    static func range(_ text: String, in bounds: ClosedRange<Int>, _ name: String) throws(TaskError) -> ClosedRange<Int>
-    {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard (1...2).contains(parts.count), let low = read(parts[0]), let high = read(parts[parts.count - 1]),
-            low <= high, bounds.contains(low), bounds.contains(high)
-        else {
-            throw TaskError(
-                "\(name) '\(text.prefix(40))' is no number or range from \(bounds.lowerBound) to \(bounds.upperBound), "
-                    + "such as \(min(max(4, bounds.lowerBound), bounds.upperBound))-\(min(16, bounds.upperBound))")
-        }
-        return low...high
     }
 }
