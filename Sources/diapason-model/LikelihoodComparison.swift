@@ -48,12 +48,11 @@ struct LikelihoodComparison {
     }
 
     func chart(title: String) -> IntervalChart {
-        IntervalChart(
-            title: title, unit: "bits a note; fewer are better",
-            facts: [
-                "\(models.first?.pieces.count ?? 0) pieces, \(Numbers.grouped(models.first?.notes ?? 0)) notes",
-                "the lines hold 95 of 100 bootstrap samples of the pieces",
-            ],
-            rows: models.map { .init($0.name, $0.mean, interval: $0.interval) })
+        let rows = models.map { IntervalChart.Row($0.name, $0.mean, interval: $0.interval) }
+        var facts = ["\(models.first?.pieces.count ?? 0) pieces, \(Numbers.grouped(models.first?.notes ?? 0)) notes"]
+        if rows.contains(where: { $0.interval != nil }) {
+            facts.append("the lines hold 95 of 100 bootstrap samples of the pieces")
+        }
+        return IntervalChart(title: title, unit: "bits a note; fewer are better", facts: facts, rows: rows)
     }
 }
