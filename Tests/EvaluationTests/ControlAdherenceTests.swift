@@ -52,4 +52,84 @@ import Testing
         #expect(found.barError == -2)
         #expect(try JSONValue(parsing: found.json.text())["bar_error"]?.integerValue == -2)
     }
+
+    // MARK: Finer demands
+
+    /// Bars of two chords: the note weighs to the end of its chord, and the one it begins in is its own.
+    @Test func chordsShareABarEvenly() throws {
+        let score = Score([(0, 960, 60), (960, 960, 60), (1_920, 1_920, 62)])
+        let found = ControlAdherence(of: score, to: try .read(chords: "C F | G"))
+        #expect(found.chordShareByBar == [1, 1] && found.chordShare == 1)
+        let other = ControlAdherence(of: score, to: try .read(chords: "C G | G"))
+        #expect(other.chordShareByBar == [0.5, 1])
+        // From one chord into the next a note counts for half as long.
+        let long = Score([(0, 1_920, 60), (1_440, 480, 62)])
+        #expect(ControlAdherence(of: long, to: try .read(chords: "C F |")).chordShareByBar.first == 960.0 / 1_440)
+    }
+
+    @Test func chordsComeRoundAgainAndNoChordIsMetByAll() throws {
+        let score = Score((0..<6).map { (onset: 1_920 * $0, duration: 960, pitch: $0 % 2 == 0 ? 60 : 61) })
+        let found = ControlAdherence(of: score, to: try .read(chords: "C N.C."))
+        #expect(found.chordShareByBar == [1, nil, 1, nil, 1, nil] && found.chordShare == 1)
+        #expect(ControlAdherence(of: score, to: try .read(chords: "C C#")).chordShare == 1)
+        #expect(ControlAdherence(of: score, to: try .read(chords: "C")).chordShare == 0.5)
+    }
+
+    /// Two ticks before its bar, as a grid of seconds may have it.
+    @Test func aNoteAHairBeforeTheBarIsInIt() throws {
+        let score = Score([(0, 1_900, 60), (1_918, 1_920, 65)])
+        let found = ControlAdherence(of: score, to: try .read(chords: "C F", bars: 2))
+        #expect(found.chordShareByBar == [1, 1] && found.barError == 0)
+    }
+
+    @Test func aPieceIsAsLongAsItSounds() {
+        let score = Score([(0, 480, 60), (1_920, 3 * 1_920, 62)])
+        #expect(ControlAdherence(of: score, to: MusicalDemand(bars: 4)).barError == 0)
+        let late = Score([(1_920, 480, 60), (3_840, 480, 62)])
+        #expect(ControlAdherence(of: late, to: MusicalDemand(bars: 2)).barError == 0, "from its first note on")
+    }
+
+    @Test func aModeIsAScaleWithoutAKey() throws {
+        let dorian = try MusicalDemand.read(key: "D dorian")
+        #expect(dorian.key == nil && dorian.scale == PitchClassSet(bits: 0b1010_1011_0101))
+        #expect(ControlAdherence(of: scale, to: dorian).scaleShare == 1)
+        #expect(ControlAdherence(of: scale, to: dorian).isKeyFound == nil)
+        #expect(try MusicalDemand.read(key: "A minor") == MusicalDemand(key: Key(tonic: 9, isMinor: true)))
+        let harmonic = try MusicalDemand.read(key: "A harmonic minor")
+        #expect(harmonic.key == Key(tonic: 9, isMinor: true) && harmonic.scale?.contains(7) == false)
+        #expect(try MusicalDemand.read(key: "A", scale: "minor") == MusicalDemand(key: Key(tonic: 9, isMinor: true)))
+        #expect(try MusicalDemand.read(key: "A", scale: "blues").key == nil)
+    }
+
+    @Test func whatIsNotUnderstoodIsRefused() {
+        #expect(throws: TaskError.self) { try MusicalDemand.read(key: "H") }
+        #expect(throws: TaskError.self) { try MusicalDemand.read(scale: "0,12") }
+        #expect(throws: TaskError.self) { try MusicalDemand.read(chords: "C | | F") }
+        #expect(throws: TaskError.self) { try MusicalDemand.read(range: "E5-E2") }
+        #expect(throws: TaskError.self) { try MusicalDemand.read(bars: 0) }
+        #expect(throws: TaskError.self) { try MusicalDemand.read(density: 0) }
+        #expect(throws: TaskError.self) { try MusicalDemand.read(density: .nan) }
+    }
+
+    @Test func whatIsLeftOpenAnotherDemandSays() throws {
+        let own = try MusicalDemand.read(scale: "blues", bars: 8)
+        let other = try MusicalDemand.read(key: "A minor", chords: "Am", range: "E2-E5", bars: 4, density: 3)
+        let both = own.filled(from: other)
+        #expect(both == (try .read(scale: "blues", chords: "Am", range: "E2-E5", bars: 8, density: 3)))
+        #expect(MusicalDemand().filled(from: other) == other && other.filled(from: MusicalDemand()) == other)
+        #expect(MusicalDemand().isEmpty && !own.isEmpty)
+    }
+
+    /// Times to the end of all that is counted, and metres of bars that nobody can count.
+    @Test func noScoreIsTooWildToBeMeasured() throws {
+        let demand = try MusicalDemand.read(key: "C", chords: "C F | G", range: "C4-C5", bars: 4, density: 2)
+        var wild = Score([(0, 0, 60), (0, Ticks.longest.count, 61), (Ticks.longest.count, Ticks.longest.count, 62)])
+        for power in [0, 7, 200] as [UInt8] {
+            wild.timeSignatures = [TimeSignature(time: .zero, beats: 1, beatPower: power)]
+            let found = ControlAdherence(of: wild, to: demand)
+            #expect(found.scaleShare == 2.0 / 3 && found.chordShareByBar.count <= 4_096)
+        }
+        wild.ticksPerQuarter = .max
+        #expect(ControlAdherence(of: wild, to: demand).rangeShare == 1)
+    }
 }

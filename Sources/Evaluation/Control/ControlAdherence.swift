@@ -11,29 +11,39 @@ public struct ControlAdherence: Hashable, Sendable {
     public var isKeyFound: Bool?
     /// The steps on the circle of fifths from the asked scale to the found one, in 0...6; 0 for the relative key too.
     public var keyDistance: Int?
-    /// The share of notes in the asked key's scale: the major one, or for minor the natural one and its raised 6th and
-    /// 7th.
+    /// The share of notes in the asked scale; in that of the key where no other was asked for: the major one, or for minor
+    /// the natural one and its raised 6th and 7th.
     public var scaleShare: Double?
     /// Notes a second or a quarter, less what was asked for, by what was asked for: 0 as asked, -0.5 for half as many.
     public var densityError: Double?
     /// The share of notes whose pitch lies in the asked range.
     public var rangeShare: Double?
-    /// Bars, from the bar of the first note to that of the last, less the bars that were asked for.
+    /// Bars, from the bar of the first note to the one in which the last sound ends, less the bars that were asked for.
+    ///
+    /// Of the whole piece, what was given included.
     public var barError: Int?
     /// The share of the onset weight on notes of the asked chords, over all bars that have one.
     ///
-    /// Each note weighs as long as it lasts, at most to the end of its bar, so that passing notes weigh little.
+    /// Each note weighs as long as it lasts, at most to the end of its chord or bar, so that passing notes weigh little.
     public var chordShare: Double?
     /// The same for each bar that was asked for; nil for a bar without a chord or without a note.
     public var chordShareByBar: [Double?] = []
 
-    public init(of score: Score, to demand: MusicalDemand) {
+    /// - Parameter given: what was there before, and is not measured.
+    public init(of score: Score, to demand: MusicalDemand, given: GivenPart? = nil) {
+        let measure = BarMeasure(score)
+        barError = demand.bars.map { measure.length(of: score.pitchedNotes) - $0 }
+        let score = given.map { score.removing($0.notes) } ?? score
         let piece = MeasuredPiece(score, clock: .quarters)
         let notes = piece.notes
-        if let key = demand.key { measureKey(score, notes, key) }
-        guard !notes.isEmpty else {
-            barError = demand.bars.map { -$0 }
-            return
+        if let key = demand.key {
+            foundKey = score.key()
+            isKeyFound = foundKey.map { $0 == key }
+            keyDistance = foundKey.map { key.fifths(to: $0) }
+        }
+        guard !notes.isEmpty else { return }
+        if let scale = demand.scale ?? demand.key?.scale {
+            scaleShare = Self.share(of: notes) { scale.contains(Int($0.pitch) % 12) }
         }
         switch demand.density {
         case .perSecond(let asked) where asked > 0 && piece.seconds > 0:
@@ -43,40 +53,37 @@ public struct ControlAdherence: Hashable, Sendable {
         default: break
         }
         if let range = demand.pitches {
-            let inside = notes.count { range.contains(Pitch(lowBits: $0.pitch)) }
-            rangeShare = Double(inside) / Double(notes.count)
+            rangeShare = Self.share(of: notes) { range.contains(Pitch(lowBits: $0.pitch)) }
         }
-        barError = demand.bars.map { piece.barCount - $0 }
-        if !demand.chords.isEmpty { measureChords(score, demand.chords) }
+        if demand.asksForChords { measureChords(score.pitchedNotes, demand, measure, from: given?.chordStart) }
     }
 
-    private mutating func measureKey(_ score: Score, _ notes: [MeasuredNote], _ key: Key) {
-        foundKey = score.key()
-        guard let foundKey, !notes.isEmpty else { return }
-        isKeyFound = foundKey == key
-        keyDistance = key.fifths(to: foundKey)
-        let scale: Set<Int> = key.isMinor ? [0, 2, 3, 5, 7, 8, 9, 10, 11] : [0, 2, 4, 5, 7, 9, 11]
-        let inside = notes.count { scale.contains((Int($0.pitch) + 12 - key.tonic) % 12) }
-        scaleShare = Double(inside) / Double(notes.count)
+    private static func share(of notes: [MeasuredNote], where holds: (MeasuredNote) -> Bool) -> Double {
+        Double(notes.count(where: holds)) / Double(max(notes.count, 1))
     }
 
-    /// Bars are counted from the bar of the first note.
-    private mutating func measureChords(_ score: Score, _ chords: [Set<Int>?]) {
-        let lines = score.barLines
-        var fitting = [Double](repeating: 0, count: chords.count)
+    /// Bars are counted from that of the first note, or of the time from which chords hold.
+    private mutating func measureChords(
+        _ notes: [Note], _ demand: MusicalDemand, _ measure: BarMeasure, from start: Ticks?
+    ) {
+        guard let earliest = notes.first, let latest = notes.last else { return }
+        let first = measure.bar(at: start ?? earliest.onset)
+        let last = measure.bar(at: latest.onset) - first
+        // Bars without end are not asked for: a damaged file may have billions.
+        let count = demand.progression == nil ? demand.chords.count : min(last + 1, ChordProgression.mostBars)
+        var fitting = [Double](repeating: 0, count: max(count, 0))
         var total = fitting
-        let notes = score.tracks.filter { !$0.isDrums }.flatMap(\.notes)
-        let first = notes.map { lines.bar(at: $0.onset) }.min() ?? 0
         for note in notes {
-            let number = lines.bar(at: note.onset)
+            let number = measure.bar(at: note.onset)
             let bar = number - first
-            guard bar < chords.count, let chord = chords[bar] else { continue }
-            let onset = min(max(note.onset.count, 0), Ticks.longest.count)
-            let lasting = min(max(note.duration.count, 1), Ticks.longest.count)
-            let end = number + 1 < lines.count ? lines[number + 1].count : onset + lasting
-            let weight = Double(max(min(onset + lasting, end) - onset, 1))
+            guard fitting.indices.contains(bar) else { continue }
+            let chords = demand.chords(ofBar: bar)
+            guard let (place, rest) = measure.place(of: note, in: number, parts: chords.count),
+                chords[place] != .all
+            else { continue }
+            let weight = Double(max(min(note.duration.count, rest), 1))
             total[bar] += weight
-            if chord.contains(Int(note.pitch.number) % 12) { fitting[bar] += weight }
+            if chords[place].contains(Int(note.pitch.number) % 12) { fitting[bar] += weight }
         }
         chordShareByBar = zip(fitting, total).map { $1 > 0 ? $0 / $1 : nil }
         let sum = total.reduce(0, +)

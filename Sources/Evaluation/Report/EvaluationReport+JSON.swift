@@ -13,6 +13,7 @@ extension EvaluationReport {
             "mmd": discrepancy.map(\.json) ?? .null,
             "descriptors": .array(descriptors.map(\.json)),
             "structure": structure.json,
+            "control": control?.json ?? .null,
             "pairwise_distances": .array(distances.map(\.json)),
             "originality": originality?.json ?? .null,
             "excerpts": .array(excerpts.map(\.json)),
@@ -26,6 +27,7 @@ extension SetFacts {
         [
             "name": .string(name), "pieces": .integer(pieces), "notes": .integer(notes), "empty": .integer(empty),
             "in_real_time": .integer(inRealTime), "duplicates": .integer(duplicates),
+            "unreadable": .integer(unreadable),
         ]
     }
 }

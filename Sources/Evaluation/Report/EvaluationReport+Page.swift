@@ -15,6 +15,7 @@ extension EvaluationReport {
             listen too.</p>\n
             """
         body += distributionSection + descriptorSection + structureSection + distanceSection + originalitySection
+        body += controlSection
         body += definitionSection
         return """
             <!DOCTYPE html>

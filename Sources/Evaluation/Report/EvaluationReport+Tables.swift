@@ -115,6 +115,7 @@ extension EvaluationReport {
         if let share = discrepancy?.permutationShare {
             parts[parts.count - 1] += "\npermutation test of MMD²: p = \(Figure.short(share))"
         }
+        if let controlTable { parts.append(controlTable.text + "\n" + Self.controlWords) }
         if !distances.isEmpty { parts.append(distanceTable.text) }
         if let originalityTable { parts.append(originalityTable.text) }
         if var excerptTable {

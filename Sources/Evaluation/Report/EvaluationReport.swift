@@ -1,7 +1,7 @@
 /// A set of pieces held against a reference: all measures that need both.
 public struct EvaluationReport: Sendable {
-    public let set: SetFacts
-    public let reference: SetFacts
+    public var set: SetFacts
+    public var reference: SetFacts
     /// How many pieces of the set have exactly the notes of one of the reference.
     public let sharedPieces: Int
     public let options: EvaluationOptions
@@ -16,6 +16,8 @@ public struct EvaluationReport: Sendable {
     public var originality: OriginalityComparison?
     /// The passages of the training set that the set's pieces come nearest to, the longest first.
     public var excerpts: [NearestExcerpt] = []
+    /// What the pieces were asked for; nil where nothing was.
+    public var control: ControlComparison?
     /// How many notes of each piece were measured; nil for all.
     public var noteLimit: Int?
 
@@ -67,6 +69,8 @@ public struct SetFacts: Hashable, Sendable {
     public let inRealTime: Int
     /// Pieces that have exactly the notes of an earlier one of the set.
     public let duplicates: Int
+    /// Files that cannot be read; they are none of the pieces.
+    public var unreadable = 0
 
     init(of profiles: [PieceProfile], named name: String) {
         self.name = name
@@ -83,7 +87,11 @@ extension EvaluationReport {
     /// What is to be known before the figures are believed, a sentence each.
     public var warnings: [String] {
         var warnings: [String] = []
+        if set.unreadable > 0 {
+            warnings.append("\(set.unreadable) of the set's files cannot be read and are left out.")
+        }
         if set.empty > 0 { warnings.append("\(set.empty) of the set's pieces have no notes and are left out.") }
+        warnings += controlWarnings
         if sharedPieces > 0 {
             warnings.append(
                 "\(sharedPieces) of the set's pieces are in the reference, note for note: distances are too small.")
