@@ -57,6 +57,14 @@ public struct CommandOptions: Hashable, Sendable {
         }
     }
 
+    /// The value of an option as a word, the last of several; empty for a flag, nil where it was not given.
+    public func word(of name: String) -> String? {
+        guard let member = members.last(where: { $0.key == name }), let words = Self.words(member.value) else {
+            return nil
+        }
+        return words.last ?? ""
+    }
+
     /// The values of an option as words: none for a flag.
     private static func words(_ value: JSONValue) -> [String]? {
         if value == .bool(true) { return [] }

@@ -14,6 +14,9 @@ struct Evaluate: ParsableCommand {
             seen as --reference, and what the model was trained on as --training, against which both are searched for \
             copied runs. Any format that can be read will do.
 
+            Pieces that were asked for something are held against it: takes by the recipes beside them, others by the \
+            options --key to --density.
+
             The table goes to the terminal, the page with plots to the file that -o names.
             """)
 
@@ -26,6 +29,7 @@ struct Evaluate: ParsableCommand {
     @Option(help: "How time is counted: found, quarters or seconds.") var clock = MeasureClock.found
     @Option(help: "What a tick is in a score that comes as text.") var grid = Grid.paper
     @Option(help: "What the bootstrap and the divisions are drawn from.") var seed: UInt64 = 1
+    @OptionGroup(title: "What every piece was asked for, before what its recipe says") var asked: EvaluateDemand
     @Flag(help: "Print the figures as a JSON document.") var json = false
 
     func validate() throws {
@@ -52,6 +56,10 @@ struct Evaluate: ParsableCommand {
             line.update($0, of: $1)
         }
         evaluation.noteLimit = notes
+        evaluation.set.unreadable = set.files.count - profiles.count
+        evaluation.reference.unreadable = held.files.count - others.count
+        evaluation.control = try measuring.control(
+            of: set, against: held, asked: try asked.demand, EvaluationOptions(seed: seed))
         if let training {
             let search = try measuring.search(for: set, against: held, in: training, seed: seed)
             evaluation.originality = search.comparison

@@ -100,6 +100,28 @@ struct ModelVerbTests {
         #expect(take.notes(on: .ticksPerQuarter(24)).prefix(6) == source.notes(on: .ticksPerQuarter(24)).prefix(6))
     }
 
+    /// The ninth note given is the first of the second bar, from which on the chords hold.
+    @Test func takesThatKeepToWhatWasAskedAreMeasuredSo() throws {
+        let generate = try run(
+            "generate", "music/3.mid", "--grid", "24/quarter", "--count", "2", "--max-tokens", "90", "--notes", "9",
+            "--key", "Eb", "--range", "C2-C6", "--chords", "Eb Ab Bb", "--bars", "4", "--silent", "--formats", "mid",
+            "--out", "asked")
+        #expect(generate.code == 0, "\(generate.words)")
+        let evaluate = try run("evaluate", "asked", "--reference", "music", "--json")
+        #expect(evaluate.code == 0, "\(evaluate.words)")
+        let control = try #require(try JSONValue(parsing: evaluate.output)["control"])
+        #expect(control["asked_pieces"] == .integer(2), "\(control.text())")
+        for measure in ["scale_share", "range_share", "chord_share", "length_kept"] {
+            let set = control["measures"]?[measure]?["set"]
+            #expect(set?["mean"]?.numberValue == 1 && set?["pieces"] == .integer(2), "\(measure): \(control.text())")
+        }
+        // A prompt that has changed since gives no notes that could be told apart.
+        try scratch.write(try scratch.bytes("music/4.mid"), to: "music/3.mid")
+        let changed = try run("evaluate", "asked", "--reference", "music", "--json")
+        let left = try JSONValue(parsing: changed.output)["control"]?["left_out"]?["given_notes_unknown"]
+        #expect(left == .integer(2), "\(changed.text)")
+    }
+
     @Test func bothHandsOfAPianistOpenAPiece() throws {
         let hands = [60, 48].compactMap { number in
             Pitch(number).map { pitch in

@@ -58,6 +58,9 @@ private struct Command: ParsableCommand {
             #expect(again == options)
             #expect(CommandOptions(of: try Command.parse(again.arguments)) == options, "\(line)")
         }
+        let options = CommandOptions(of: try Command.parse(["--chord", "Am", "--chord", "F", "--fast"]))
+        #expect(options.word(of: "top-p") == "0.95" && options.word(of: "count") == "4")
+        #expect(options.word(of: "chord") == "F" && options.word(of: "fast") == "" && options.word(of: "grid") == nil)
     }
 
     @Test func defaultsAreRecordedAndOutwardOptionsAreNot() throws {
