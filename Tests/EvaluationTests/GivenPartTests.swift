@@ -39,6 +39,34 @@ import Testing
         #expect(given.notes.map(\.pitch.number) == [48, 60, 62, 64, 65, 43, 67])
     }
 
+    /// A hand does not strike all keys of a chord at one tick, and a grid takes them for one time.
+    @Test func aSpreadChordIsGivenWhole() throws {
+        var spread = prompt
+        for (index, late) in [(5, 0), (6, 3)] { spread.tracks[0].notes[index].onset.count += late }
+        var take = take(after: 6, adding: [(1_920, 480, 50), (2_400, 480, 61)])
+        take.tracks[0].notes.append(
+            Note(onset: Ticks(2 * 1_923), duration: Ticks(960), pitch: Pitch(lowBits: 67), velocity: 64))
+        let given = try #require(GivenPart(of: take, continuing: spread, notes: 6))
+        #expect(given.notes.map(\.pitch.number) == [48, 60, 62, 64, 65, 43, 67])
+        #expect(given.chordStart == Ticks(2 * 1_920))
+    }
+
+    /// A hair before its bar line: nobody knows whether the model went on from this bar or from the next.
+    @Test func aDoubtfulBarIsNotGuessed() throws {
+        var early = prompt
+        early.tracks[0].notes[5].onset.count -= 3
+        early.tracks[0].notes[6].onset.count -= 3
+        var take = take(after: 5, adding: [(2_400, 480, 61)])
+        for note in early.tracks[0].notes[5...6] {
+            take.tracks[0].notes.append(
+                Note(
+                    onset: Ticks(2 * note.onset.count), duration: Ticks(2 * note.duration.count), pitch: note.pitch,
+                    velocity: 64))
+        }
+        #expect(GivenPart(of: take, continuing: early, notes: 6) == nil)
+        #expect(GivenPart(of: take, continuing: early, notes: 6, inStages: true)?.notes.count == 7)
+    }
+
     @Test func aPromptWithFewerNotesIsGivenWhole() throws {
         let take = take(after: 10, adding: [(3_840, 480, 61)])
         #expect(GivenPart(of: take, continuing: prompt, notes: 16)?.notes.count == 10)

@@ -16,65 +16,78 @@ public struct GivenPart: Hashable, Sendable {
     ///
     /// The prompt's first notes, and those that are struck with the last of them, are looked for in the take: one part of
     /// the prompt at one shift in time, as `generate` drops what other parts play and the whole bars of silence before the
-    /// first note. Drums do not count.
+    /// first note. What is struck together is for a grid to say that nobody knows here: notes of the prompt less than a
+    /// twelfth of a quarter behind the last one are. Drums do not count.
     ///
     /// - Parameters:
     ///   - count: how many notes were given, or all where the prompt has fewer.
     ///   - inStages: whether the take was written in stages; then its first note decides from which bar on chords hold,
     ///     and else the last of the given ones.
-    /// - Returns: nil where they are not found to the tick, or cannot be told from what was added.
+    /// - Returns: nil where they are not found to the tick, or cannot be told from what was added, or where it cannot be
+    ///   told from which bar on chords hold.
     ///
     /// Cost: a try for each note of the prompt that is like the first of the take; few go far.
     public init?(of take: Score, continuing prompt: Score, notes count: Int, inStages: Bool = false) {
         let played = take.pitchedNotes
-        guard let first = played.first, count > 0, take.ticksPerQuarter % prompt.ticksPerQuarter == 0 else {
-            return nil
-        }
+        guard count > 0, take.ticksPerQuarter % prompt.ticksPerQuarter == 0,
+            let first = played.first.flatMap({ PlacedNote($0, times: 1) })
+        else { return nil }
         let factor = take.ticksPerQuarter / prompt.ticksPerQuarter
         let source = prompt.pitchedNotes.compactMap { PlacedNote($0, times: factor) }
         var places: [PlacedNote: Int] = [:]
         for note in source { places[note, default: 0] += 1 }
-        guard let opening = PlacedNote(first, times: 1) else { return nil }
         var shifts: [Int] = []
-        for note in source where note.sounds(like: opening) {
-            let shift = note.onset - opening.onset
+        for note in source where note.sounds(like: first) {
+            let shift = note.onset - first.onset
             if shift != shifts.last { shifts.append(shift) }
         }
-        let found = shifts.lazy.compactMap { shift in
-            Self.opening(of: played, in: places, later: shift, count, atMost: source.count)
-        }.first
-        guard let found, let last = found.last?.onset else { return nil }
-        // A bend that goes on into another bar moves the place from which the model went on.
+        let together = min(take.ticksPerQuarter, Ticks.longest.count) / 12
+        let search = OpeningSearch(played: played, places: places, count: min(count, source.count), together: together)
+        guard let found = shifts.lazy.compactMap({ search.opening(later: $0) }).first else { return nil }
+        let last = found.last.onset
         let lines = take.barLines
-        let bent = take.withNoteBends().pitchedNotes.prefix(while: { $0.onset <= last })
-        for note in bent {
-            let end = note.bends.reduce(note.onset) { max($0, note.onset + $1.time) }
-            guard end <= last || lines.bar(at: end) == lines.bar(at: last) else { return nil }
+        // A grid may bring the last note to the next bar, and a bend may go on into it: then the model went on from there.
+        let bends = take.withNoteBends().pitchedNotes.prefix { $0.onset <= last }.lazy.flatMap { note in
+            note.bends.map { note.onset + $0.time }
         }
-        self.init(notes: found, chordStart: inStages ? nil : last)
+        let latest = max(Ticks(last.count + together / 2), bends.max() ?? last)
+        guard inStages || lines.bar(at: last) == lines.bar(at: latest) else { return nil }
+        self.init(notes: found.notes, chordStart: inStages ? nil : last)
     }
+}
 
-    /// The notes of a take that stand in its prompt, up to a count and with those struck at the same time as the last.
+/// Looks for the first notes of a prompt in a take.
+private struct OpeningSearch {
+    /// Of the take, in the canonical order.
+    let played: [Note]
+    /// How often each note stands in the prompt.
+    let places: [PlacedNote: Int]
+    /// How many notes were given, but for those struck with the last of them.
+    let count: Int
+    /// Within so many ticks notes may be struck together.
+    let together: Int
+
+    /// The given notes, and the last of those that were counted.
     ///
-    /// - Returns: nil where a note that does not stand there comes before the last of them.
-    private static func opening(
-        of played: [Note], in places: [PlacedNote: Int], later shift: Int, _ count: Int, atMost all: Int
-    ) -> [Note]? {
+    /// - Parameter shift: how much later the prompt has them.
+    /// - Returns: nil where a note that is not the prompt's comes before them all have come.
+    func opening(later shift: Int) -> (notes: [Note], last: Note)? {
         var (opening, used): ([Note], [PlacedNote: Int]) = ([], [:])
-        var stranger: Ticks?
+        var (last, stranger): (Note?, Ticks?)
         for note in played {
-            if opening.count >= min(count, all), note.onset != opening.last?.onset { break }
+            if let last, note.onset.count - last.onset.count >= max(together, 1) { break }
             guard var placed = PlacedNote(note, times: 1) else { return nil }
             placed.onset += shift
             if used[placed, default: 0] < places[placed, default: 0] {
                 used[placed, default: 0] += 1
                 opening.append(note)
+                if opening.count == count { last = note }
             } else if stranger == nil {
                 stranger = note.onset
             }
-            if let stranger, note.onset > stranger { return nil }
+            if last == nil, let stranger, note.onset.count - stranger.count > together { return nil }
         }
-        return opening.count >= min(count, all) ? opening : nil
+        return last.map { (opening, $0) }
     }
 }
 
