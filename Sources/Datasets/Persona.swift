@@ -18,7 +18,7 @@ public enum Persona: String, Codable, Hashable, Sendable, CaseIterable {
     public var usualModel: String {
         switch self {
         case .pianist: "piano"
-        // On guitars the text model needs a fifth fewer bits a note than the base that knows music alone, on pianos more.
+        // On guitars the text model needs a quarter fewer bits a note than the base that knows music alone, on pianos more.
         case .guitarist: "smollm2-guitar"
         }
     }
