@@ -12,8 +12,10 @@ extension Model {
         static let configuration = CommandConfiguration(
             abstract: "The sizes of a model, the memory that it takes, and what fits into this machine.")
 
-        @Argument(help: "\(ShippedModels.baseName), \(ModelLibrary.embeddedName), the path of a .gguf file, or a Hugging Face folder.") var name:
-            String
+        @Argument(
+            help:
+                "\(ShippedModels.baseName), \(ModelLibrary.embeddedName), the path of a .gguf file, or a Hugging Face folder."
+        ) var name: String
         @Flag(help: "Print one JSON document on standard output.") var json = false
 
         func run() throws {
