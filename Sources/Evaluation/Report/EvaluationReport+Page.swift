@@ -10,7 +10,7 @@ extension EvaluationReport {
             <p class="key"><span class="k set"></span> the set \
             <span class="k real"></span> the reference, or what chance makes of it</p>
             <p>No figure here says that music is good. Each says how far the set lies from the reference, and beside it \
-            how far parts of the reference as large as the set lie from the rest of it: “alike” is within what 95 of 100 \
+            how far parts of the reference lie from the rest of it, brought to these sizes: “alike” is within what 95 of 100 \
             such parts stay below, “different” is beyond. Measures of this kind agree poorly with what listeners say; \
             listen too.</p>\n
             """
