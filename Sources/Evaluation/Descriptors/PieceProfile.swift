@@ -19,15 +19,11 @@ public struct PieceProfile: Hashable, Sendable {
         isInRealTime = piece.isInRealTime
         descriptors = Descriptors(of: piece)
         features = PieceFeatures(of: piece)
-        // FNV-1a over numbers rather than bytes.
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        var hash = Fingerprint()
         for note in piece.notes {
-            for number in [note.onset, note.duration, Int(note.pitch), Int(note.velocity)] {
-                hash = (hash ^ UInt64(bitPattern: Int64(number))) &* 0x0000_0100_0000_01B3
-                hash ^= hash >> 29
-            }
+            for number in [note.onset, note.duration, Int(note.pitch), Int(note.velocity)] { hash.add(number) }
         }
-        fingerprint = hash
+        fingerprint = hash.value
     }
 
     /// - Parameter limit: measures only so many notes, the first ones; nil for all.

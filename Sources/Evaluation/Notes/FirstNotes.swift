@@ -75,25 +75,19 @@ public struct FirstNotes: Hashable, Sendable {
 
     /// Of all that words can say: notes with the same are the same, others have another but for an accident in 2^64.
     public var fingerprint: UInt64 {
-        // FNV-1a over numbers rather than bytes.
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        func add(_ number: UInt64) {
-            hash = (hash ^ number) &* 0x0000_0100_0000_01B3
-            hash ^= hash >> 29
-        }
-        func add(_ number: Int) { add(UInt64(bitPattern: Int64(number))) }
+        var hash = Fingerprint()
         for note in notes {
-            add(note.onset.count)
-            add(note.duration.count)
-            add(Int(note.pitch.number))
-            add(Int(note.velocity))
-            add(note.bends.count)
+            hash.add(note.onset.count)
+            hash.add(note.duration.count)
+            hash.add(Int(note.pitch.number))
+            hash.add(Int(note.velocity))
+            hash.add(note.bends.count)
             for bend in note.bends {
-                add(bend.time.count)
-                add(bend.cents.bitPattern)
+                hash.add(bend.time.count)
+                hash.add(bend.cents.bitPattern)
             }
         }
-        add(end.count)
-        return hash
+        hash.add(end.count)
+        return hash.value
     }
 }

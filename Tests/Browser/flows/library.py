@@ -36,10 +36,12 @@ def the_sheet_of_keys_opens_and_closes(page):
 
 def little_memory_stays_after_all_that(page):
     """What drawings, sounds and jobs took goes back: the flows before this one have had the studio do all of it."""
-    for _ in range(50):
-        held = page.studio.get("/api/state")["memory"]["bytes"]
-        if held < 60e6:
+    for _ in range(300):
+        # A job of theirs may still run on a machine that has other things to do.
+        state = page.studio.get("/api/state")
+        held, jobs = state["memory"]["bytes"], state["queue"]["running"] + state["queue"]["waiting"]
+        if held < 60e6 and not jobs:
             break
         time.sleep(0.2)
     page.note = f"{held / 1e6:.0f} MB"
-    assert held < 60e6, f"the studio holds {held / 1e6:.0f} MB"
+    assert held < 60e6, f"the studio holds {held / 1e6:.0f} MB with {jobs} jobs"
